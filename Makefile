@@ -1,0 +1,62 @@
+# Everyday commands. `make run` and `make test` need Python 3.11, make and git; they fetch the rest.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+UV := $(shell command -v uv || echo .uv/bin/uv)
+STAMP := .venv/.installed
+export SQLALCHEMY_SILENCE_UBER_WARNING = 1
+export RASA_TELEMETRY_ENABLED = false
+export UV_LINK_MODE = copy
+
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+run: setup ## set up what is missing, start everything, print the address
+	@$(PYTHON) -m bot run
+
+test: setup ## run all tests
+	@$(PYTHON) -m bot train >/dev/null
+	@$(PYTHON) -m pytest
+
+setup: $(STAMP) ## install the environment of the lock file and build the encoder
+	@$(PYTHON) -m bot encoder
+
+$(STAMP): requirements.lock vendor/tensorflow_stub/pyproject.toml
+	@command -v python3.11 >/dev/null || python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Harbour needs Python 3.11: install it (Debian: apt-get install python3.11) and try again."; exit 1; }
+	@[ -x "$(UV)" ] || { echo "Installing uv …"; python3 -m pip install --quiet --target .uv uv \
+		|| { echo "Could not install uv: it needs pip (Debian: apt-get install python3-pip) and a package index."; exit 1; }; }
+	@[ -x $(PYTHON) ] || $(UV) venv --quiet --python 3.11 .venv
+	@echo "Installing the environment of requirements.lock …"
+	@$(UV) pip sync --python $(PYTHON) requirements.lock
+	@touch $@
+
+lock: ## make requirements.lock anew from pyproject.toml
+	@$(UV) pip compile --quiet pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-annotate --upgrade -o requirements.lock
+
+train: setup ## train the model, if there is none for the present data
+	@$(PYTHON) -m bot train
+
+lint: setup ## ruff: style and mistakes
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: setup ## mypy, strict, on bot/ and actions/
+	@.venv/bin/mypy
+
+validate: setup ## rasa data validate, and all content checks
+	@$(PYTHON) -m bot check-content
+	@$(PYTHON) -m rasa data validate --max-history 1 2>&1 | tail -n 20; exit $${PIPESTATUS[0]}
+
+check: lint types validate test ## everything that .ci/run calls
+
+bench: train ## measure start, messages a second, memory and training; prints figures
+	@$(PYTHON) -m benchmarks.bench
+
+simulate: train ## play people through the API: PEOPLE=file.jsonl [ONLY=id] [OUT=dir]
+	@$(PYTHON) -m benchmarks.simulate "$(PEOPLE)" --only "$(ONLY)" --out "$(or $(OUT),out/simulate)"
+
+clean: ## remove the environment, models and data of this folder
+	rm -rf .venv .uv var models/harbour-*.tar.gz models/encoder/*.onnx models/encoder/tokenizer.json
+
+.PHONY: help run test setup lock train lint types validate check bench simulate clean

@@ -1,0 +1,1 @@
+"""People who are played through whole conversations, and what became of them."""

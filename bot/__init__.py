@@ -1,0 +1,1 @@
+"""Harbour: what is true for victims of online crime; understanding, guidance, report and delivery."""

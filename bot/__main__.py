@@ -1,0 +1,81 @@
+"""Harbour's commands: `python -m bot <command>`; `make help` lists the everyday ones."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+
+from bot import settings as harbour_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="prepare everything, then start all processes")
+    commands.add_parser("gateway", help="the gateway alone")
+    commands.add_parser("rasa", help="the Rasa server alone")
+    commands.add_parser("actions", help="the action server alone")
+    commands.add_parser("worker", help="the delivery worker alone")
+    commands.add_parser("migrate", help="bring the database to its newest form")
+    commands.add_parser("encoder", help="build the sentence encoder")
+    commands.add_parser("train", help="train the model, if there is none for the present data")
+    classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
+    classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
+    given = parser.parse_args(arguments)
+    try:
+        settings = harbour_settings.load()
+    except harbour_settings.SettingError as error:
+        print(f"Setting: {error}", file=sys.stderr)
+        return 2
+    return _run(given, settings)
+
+
+def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
+    # each command imports only what it needs: the gateway must not carry Rasa in memory
+    match given.command:
+        case "run":
+            from bot.running import run
+
+            return run(settings)
+        case "gateway":
+            from bot.servers import gateway_server
+
+            gateway_server.serve(settings)
+        case "rasa":
+            from bot.servers import rasa_server
+            from bot.training import model_path
+
+            rasa_server.serve(settings, str(model_path()))
+        case "actions":
+            from bot.servers import action_server
+
+            action_server.serve(settings)
+        case "worker":
+            from bot import logs
+            from bot.delivery import worker
+
+            logs.configure()
+            worker.run(settings)
+        case "migrate":
+            from bot.store.migrate import migrate
+
+            migrate(settings)
+        case "encoder":
+            from bot.encoder.build import build
+
+            build(harbour_settings.ROOT / "models" / "encoder")
+        case "train":
+            from bot.training import train
+
+            print(train().relative_to(harbour_settings.ROOT))
+        case "classify":
+            from bot.classify import classify
+
+            classify(sys.stdin, sys.stdout, given.today or settings.today())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

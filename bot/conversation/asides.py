@@ -1,0 +1,48 @@
+"""What can be said at any point: why, who are you, a person please, go back. The question stays open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversation import asking
+from bot.conversation.case import Case
+from bot.conversation.turn import Reply, Say, Turn
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+
+def begin(case: Case, turn: Turn, content: Content) -> Reply:
+    """The opening: what this is, what is kept, and one open question."""
+    return Reply([Say("opening"), *asking.put(case, content, "account")])
+
+
+def aside(case: Case, turn: Turn, content: Content) -> Reply:
+    """A short answer of its own for this dialogue act, then the open question again."""
+    return Reply([Say(asking.variant(f"aside_{turn.act}", case, content)), *asking.again(case, content)])
+
+
+def explain(case: Case, turn: Turn, content: Content) -> Reply:
+    """Why the present question is asked."""
+    name = f"why_{case.question or case.awaiting}"
+    return Reply([Say(name if name in content.wording else "why_general"), *asking.again(case, content)])
+
+
+def human(case: Case, turn: Turn, content: Content) -> Reply:
+    """How to reach a person."""
+    return Reply([Say(asking.variant("human", case, content)), *asking.again(case, content)])
+
+
+def go_back(case: Case, turn: Turn, content: Content) -> Reply:
+    """One question back."""
+    before = asking.back(case, content)
+    if before is None:
+        return Reply([Say("nothing_before"), *asking.again(case, content)])
+    return Reply([Say("gone_back"), *before])
+
+
+def lost(case: Case, turn: Turn, content: Content) -> Reply:
+    """The rules found nothing that fits: say so kindly and ask again."""
+    return Reply([Say("not_understood"), *asking.again(case, content)])
+
+

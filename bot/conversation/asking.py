@@ -1,0 +1,85 @@
+"""What the person is asked now, and how to ask it again after an aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversation.case import Case
+from bot.conversation.turn import Say
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+# Checks that interrupt the talk; it goes on where it was once they are answered.
+INTERRUPTIONS = frozenset(
+    {"danger_check", "self_harm_check", "go_on_check", "stop_check", "delete_check", "restart_check"}
+)
+
+
+def ask(case: Case, content: Content, awaiting: str, question: str = "") -> list[Say]:
+    """Asks something new: notes where the talk is, so that it can go back here, and says the question."""
+    if (case.awaiting, case.question) != (awaiting, question) and case.awaiting not in INTERRUPTIONS:
+        case.trail.append(f"{case.awaiting}/{case.question}")
+    return put(case, content, awaiting, question)
+
+
+def put(case: Case, content: Content, awaiting: str, question: str = "") -> list[Say]:
+    """Asks without noting where the talk was."""
+    case.awaiting, case.question = awaiting, question
+    key = question or awaiting
+    case.asked[key] = case.asked.get(key, 0) + 1
+    return again(case, content)
+
+
+def interrupt(case: Case, content: Content, awaiting: str) -> list[Say]:
+    """Asks a check that comes before all else; the talk resumes afterwards."""
+    if case.awaiting not in INTERRUPTIONS:
+        case.resume = f"{case.awaiting}/{case.question}"
+    return put(case, content, awaiting)
+
+
+def resume(case: Case, content: Content) -> list[Say]:
+    """Goes back to where the talk was before an interruption and asks there again."""
+    awaiting, _, question = (case.resume or "account/").partition("/")
+    case.resume = ""
+    case.awaiting, case.question = awaiting, question
+    return again(case, content)
+
+
+def back(case: Case, content: Content) -> list[Say] | None:
+    """Asks what was asked before the present question, or None at the beginning."""
+    if not case.trail:
+        return None
+    awaiting, _, question = case.trail.pop().partition("/")
+    if question:
+        case.answers.pop(question, None)
+    case.awaiting, case.question = awaiting, question
+    return again(case, content)
+
+
+def again(case: Case, content: Content) -> list[Say]:
+    """The present question once more, as it stands; nothing where nothing is asked."""
+    if case.awaiting == "report_answer":
+        return [question(case.question, content)]
+    from bot.conversation import naming  # the choice of types is made afresh each time it is shown
+
+    if case.awaiting == "type_choice":
+        return [naming.choice(case, content)]
+    name = f"ask_{case.awaiting}"
+    return [Say(variant(name, case, content))]
+
+
+def question(name: str, content: Content) -> Say:
+    """One question of the report, with a button for each choice."""
+    row = content.fields[name]
+    buttons = [("inform", choice, content.wording.label(f"{name}.{choice}")) for choice in row.choices]
+    return Say(f"ask_{name}", buttons=buttons)
+
+
+def variant(name: str, case: Case, content: Content) -> str:
+    """The wording of that name for whom it is about: `<name>_for_other`, `<name>_for_child` where there is one."""
+    if case.value("who") == "someone_else" and f"{name}_for_other" in content.wording:
+        return f"{name}_for_other"
+    if "under_18" in case.risks and f"{name}_for_child" in content.wording:
+        return f"{name}_for_child"
+    return name

@@ -1,0 +1,113 @@
+"""What is known of one person's matter, as it grows during the talk. Kept as JSON, sealed, by `bot.store.cases`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+
+def moment() -> str:
+    """The time as it is written into a case: ISO 8601, UTC, whole seconds, no zone."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat()
+
+
+@dataclass
+class Answer:
+    """What is known of one field of the report, and how: told, asked, button or corrected."""
+
+    value: Any
+    words: str = ""
+    status: str = "known"  # known, dont_know, prefer_not, skipped
+    origin: str = "told"
+    approximate: bool = False
+    at: str = field(default_factory=moment)
+    earlier: list[Any] = field(default_factory=list)
+
+
+@dataclass
+class Told:
+    """One message in which the person told what happened, in their own words."""
+
+    text: str
+    at: str = field(default_factory=moment)
+
+
+@dataclass
+class Advice:
+    """One step that was said to the person; `done` once they said so."""
+
+    step: str
+    at: str = field(default_factory=moment)
+    done: bool = False
+
+
+@dataclass
+class Case:
+    """One person's matter: their account, what it was taken for, the answers, the advice given, and where the talk is."""
+
+    id: str
+    channel: str
+    day: str
+    opened_at: str = field(default_factory=moment)
+    # where the talk is
+    awaiting: str = "account"
+    resume: str = ""
+    question: str = ""
+    asked: dict[str, int] = field(default_factory=dict)
+    trail: list[str] = field(default_factory=list)
+    last: dict[str, Any] = field(default_factory=dict)
+    # what happened
+    told: list[Told] = field(default_factory=list)
+    scores: dict[str, float] = field(default_factory=dict)
+    type: str = ""
+    type_confirmed: bool = False
+    type_confidence: float = 0.0
+    reason: str = ""
+    rejected: list[str] = field(default_factory=list)
+    clarified: int = 0
+    risks: dict[str, str] = field(default_factory=dict)
+    cleared: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+    device_watched: str = ""
+    answers: dict[str, Answer] = field(default_factory=dict)
+    advice: list[Advice] = field(default_factory=list)
+    # what became of it
+    consent: str = ""
+    confirmed_at: str = ""
+
+    @classmethod
+    def new(cls, channel: str, day: date) -> Case:
+        """A case with nothing told yet; `day` is the day of the conversation."""
+        return cls(id=uuid.uuid4().hex, channel=channel, day=day.isoformat())
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Case:
+        """The case that `to_json` wrote; unknown keys of a later version are left out."""
+        known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+        known["told"] = [Told(**told) for told in known.get("told", [])]
+        known["advice"] = [Advice(**advice) for advice in known.get("advice", [])]
+        known["answers"] = {name: Answer(**answer) for name, answer in known.get("answers", {}).items()}
+        return cls(**known)
+
+    def to_json(self) -> dict[str, Any]:
+        """The case as a JSON value."""
+        return asdict(self)
+
+    @property
+    def today(self) -> date:
+        """The day of the conversation."""
+        return date.fromisoformat(self.day)
+
+    def value(self, name: str) -> Any:
+        """The value of a field, or None while it is not known."""
+        answer = self.answers.get(name)
+        return answer.value if answer and answer.status == "known" else None
+
+    def set(self, name: str, answer: Answer) -> None:
+        """Sets a field; what stood there before is kept in its history."""
+        before = self.answers.get(name)
+        if before and before.value != answer.value:
+            answer.earlier = [*before.earlier, before.value]
+        self.answers[name] = answer

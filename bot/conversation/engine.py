@@ -1,0 +1,65 @@
+"""Takes one turn: loads the case, merges what the words hold, runs the step that the rules chose, saves, renders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.conversation import facts
+from bot.conversation.case import Case
+from bot.conversation.turn import Reply, Turn
+from bot.guidance.load import Guidance
+from bot.report.fields import Fields
+from bot.store import cases, deliveries
+from bot.store.database import Database
+from bot.wording.load import Wording
+from bot.wording.render import render
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is data: guidance, wording, the fields of the report."""
+
+    guidance: Guidance
+    wording: Wording
+    fields: Fields
+
+
+Step = Callable[[Case, Turn, Content], Reply]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A turn that was taken: the messages as they go out, and what the person is now asked."""
+
+    messages: list[dict[str, Any]]
+    awaiting: str
+
+
+class Conversation:
+    """The conversations of one installation: `take` is the only door."""
+
+    def __init__(self, db: Database, content: Content) -> None:
+        self.db = db
+        self.content = content
+
+    def take(self, step: Step, turn: Turn, conversation_id: str, channel: str, day: date) -> Taken:
+        """Takes one turn in one transaction; a turn taken before answers the same again and changes nothing."""
+        with self.db.begin() as connection:
+            stored = cases.load(self.db, connection, conversation_id)
+            case = Case.from_json(stored) if stored else Case.new(channel, day)
+            if case.last.get("turn") == turn.id:
+                return Taken(case.last["messages"], case.awaiting)
+            confirmed_before = case.confirmed_at
+            facts.merge(case, turn, self.content)
+            reply = step(case, turn, self.content)
+            messages = [render(say, case.channel, self.content) for say in reply.say]
+            if reply.effect:
+                messages[-1]["effect"] = reply.effect
+            case.last = {"turn": turn.id, "messages": messages}
+            cases.save(self.db, connection, conversation_id, case.to_json())
+            if case.confirmed_at and case.confirmed_at != confirmed_before:
+                deliveries.queue(connection, case.id, "own_pack")
+        return Taken(messages, case.awaiting)

@@ -1,0 +1,55 @@
+"""The hand-off, told truthfully, and what comes after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversation import asking, steps
+from bot.conversation.case import Advice, Case, moment
+from bot.conversation.situation import situation
+from bot.conversation.turn import Reply, Say, Turn
+from bot.guidance.routing import route
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+SOON = 5  # later steps shown at the end
+
+
+def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
+    """Confirms the report: the pack is ready for the person; nothing has gone anywhere."""
+    case.consent, case.confirmed_at = consent, moment()
+    goes = route(content.guidance, situation(case))
+    watched = case.device_watched in {"yes", "unsure"}
+    say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
+    if goes.route != "none":
+        links = [service.to_json() for service in goes.services]
+        name = "how_to_send" if consent == "share" else "how_to_send_later"
+        values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
+        say.append(Say(name, values, links=links))
+    return [*say, *after_care(case, content)]
+
+
+def _documents(content: Content) -> list[dict[str, str]]:
+    names = ("report.pdf", "answers", "report.json")
+    return [{"name": content.wording.label(f"document.{name}"), "url": f"/{name}"} for name in names]
+
+
+def after_care(case: Case, content: Content) -> list[Say]:
+    """What to watch for later, who supports, and how to delete everything."""
+    whole = steps.the_plan(case, content)
+    say = []
+    if whole.soon:
+        case.advice.extend(Advice(step.id) for step in whole.soon[:SOON])
+        say.append(Say("steps_soon", steps=[step.to_json() for step in whole.soon[:SOON]]))
+    lost = case.value("amount")
+    if lost and lost.get("amount"):
+        say.append(Say("recovery_warning"))
+    if whole.services:
+        say.append(Say("who_helps", links=[service.to_json() for service in whole.services[:4]]))
+    return [*say, *asking.ask(case, content, "after")]
+
+
+def after(case: Case, turn: Turn, content: Content) -> Reply:
+    """Anything said once the pack is made."""
+    return Reply([Say("still_here"), *asking.again(case, content)])

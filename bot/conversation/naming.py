@@ -1,0 +1,186 @@
+"""Telling what happened, naming it back with the reason and the first safe steps, confirming or correcting."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from bot.conversation import asking, steps
+from bot.conversation.case import Answer, Case, Told, moment
+from bot.conversation.situation import situation
+from bot.conversation.turn import Reply, Say, Turn
+from bot.cues import read_cues
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+SURE = 0.35  # below this confidence, and without a clear lead, the three likeliest are offered
+LEAD = 0.12
+ENOUGH_WORDS = 4
+FLOOR = 0.002  # the share of a type that a message's ranking leaves out
+ANOTHER = frozenset({"someone_else", "organisation"})
+
+
+def listen(case: Case, turn: Turn) -> None:
+    """Adds the turn's words to the account, and what they say of the type of crime."""
+    if not turn.words.strip():
+        return
+    case.told.append(Told(turn.words))
+    _weigh(case, turn)
+    cues = read_cues(turn.words)
+    for who in sorted(cues & ANOTHER):
+        if "who" not in case.answers:
+            case.set("who", Answer(who, words=turn.words[:80]))
+    case.needs.extend(sorted(cues - ANOTHER - set(case.needs)))
+
+
+def _weigh(case: Case, turn: Turn) -> None:
+    """Adds a message's evidence: each type's log share, weighted by how much the message says."""
+    words = len(turn.words.split())
+    weight = min(words / 12, 1.0)
+    if not turn.types or not weight:
+        return
+    strongest = max(turn.types.values())
+    for name in set(case.scores) | set(turn.types):
+        case.scores[name] = case.scores.get(name, 0.0) + weight * math.log(max(turn.types.get(name, 0.0), FLOOR))
+    if turn.reason and (not case.reason or words >= ENOUGH_WORDS and strongest > case.type_confidence):
+        case.reason = turn.reason
+
+
+def ranked(case: Case) -> list[tuple[str, float]]:
+    """The types still possible with their shares, likeliest first."""
+    left = {name: score for name, score in case.scores.items() if name not in case.rejected}
+    if not left:
+        return []
+    top = max(left.values())
+    shares = {name: math.exp(score - top) for name, score in left.items()}
+    total = sum(shares.values())
+    return sorted(((name, share / total) for name, share in shares.items()), key=lambda pair: -pair[1])
+
+
+def hear(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person tells what happened: name it, offer the likeliest, or ask to tell a little more."""
+    listen(case, turn)
+    if not _enough(case):
+        if case.asked.get("more", 0) < 1:
+            return Reply(asking.put(case, content, "more"))
+        return Reply([choice(case, content, put=True)])
+    return Reply(name_it(case, content))
+
+
+def _enough(case: Case) -> bool:
+    return sum(len(told.text.split()) for told in case.told) >= ENOUGH_WORDS and bool(case.scores)
+
+
+def name_it(case: Case, content: Content) -> list[Say]:
+    """Names the likeliest type with its reason and the first safe steps, then asks whether that is right."""
+    order = ranked(case)
+    if not order or _unsure(order):
+        return [*general_first(case, content), choice(case, content, put=True)]
+    case.type, case.type_confidence = order[0]
+    return named(case, content)
+
+
+def _unsure(order: list[tuple[str, float]]) -> bool:
+    lead = order[0][1] - (order[1][1] if len(order) > 1 else 0.0)
+    return order[0][1] < SURE and lead < LEAD
+
+
+def named(case: Case, content: Content) -> list[Say]:
+    """The messages that name the present type."""
+    kind = content.guidance.types[case.type]
+    say = [Say("reassure", {"words": steps.reassurance(case, content)})]
+    reason = {"name": kind.name, "reason": _short(case.reason)}
+    say.append(Say("named" if case.reason else "named_plainly", reason))
+    say.extend(steps.first(case, content))
+    if steps.device_question_first(case):
+        return [*say, *asking.put(case, content, "device_check")]
+    return [*say, *asking.ask(case, content, "type_check")]
+
+
+def _short(reason: str) -> str:
+    words = reason.split()
+    return reason if len(words) <= 24 else " ".join(words[:24]) + " …"
+
+
+def general_first(case: Case, content: Content) -> list[Say]:
+    """Kind words and the steps that are safe whatever it was, while the type is not known."""
+    best = ranked(case)
+    case.type = best[0][0] if best else ""
+    say = steps.first(case, content, general=True)
+    case.type = ""
+    return [Say("not_sure_yet"), *say]
+
+
+def choice(case: Case, content: Content, *, put: bool = False) -> Say:
+    """The three likeliest types in plain words, and something else."""
+    if put:
+        asking.put(case, content, "more")  # notes that it was asked; the choice itself follows
+        case.awaiting, case.question = "type_choice", ""
+        case.clarified += 1
+    likely = [name for name, _ in ranked(case)[:3]]
+    buttons = [("choose_type", name, content.guidance.types[name].label) for name in likely]
+    named_ = [content.guidance.types[name].name for name in likely]
+    return Say("ask_type_choice", {"choices": named_}, buttons=buttons)
+
+
+def choose(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person picked one of the types on offer, or none of them."""
+    if turn.value not in content.guidance.types:
+        case.rejected.extend(name for name, _ in ranked(case)[:3])
+        return Reply(asking.put(case, content, "more"))
+    case.type, case.type_confidence, case.type_confirmed = turn.value, 1.0, True
+    say = [Say("reassure", {"words": steps.reassurance(case, content)}), *steps.first(case, content)]
+    if steps.device_question_first(case):
+        return Reply([*say, *asking.put(case, content, "device_check")])
+    return Reply([*say, *steps.go_on(case, content)])
+
+
+def right(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person says that the crime was named right."""
+    case.type_confirmed = True
+    return Reply(steps.go_on(case, content))
+
+
+def wrong(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person says that it was something else: weigh what they add, then name the next best or ask."""
+    rejected = case.type
+    case.rejected.append(rejected)
+    case.advice = [advice for advice in case.advice if advice.done]
+    listen(case, turn)
+    case.type, case.reason = "", turn.reason if turn.words else ""
+    order = ranked(case)
+    if case.clarified < 1 or not order or _unsure(order):
+        return Reply([Say("sorry_wrong"), choice(case, content, put=True)])
+    case.type, case.type_confidence = order[0]
+    return Reply([Say("sorry_wrong"), *named(case, content)])
+
+
+def hear_more(case: Case, turn: Turn, content: Content) -> Reply:
+    """More of the account instead of a yes or no: name again if it changes the picture, else go on."""
+    before = case.type
+    listen(case, turn)
+    order = ranked(case)
+    if before and order and order[0][0] == before:
+        return right(case, turn, content)
+    return Reply(name_it(case, content))
+
+
+def unsure(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person cannot say: go on with the likeliest, which stays open."""
+    order = ranked(case)
+    if not case.type and order:
+        case.type, case.type_confidence = order[0]
+    if not case.type:
+        return Reply(asking.put(case, content, "more"))
+    return Reply([Say("that_is_fine"), *steps.go_on(case, content)])
+
+
+def device_answer(case: Case, turn: Turn, content: Content) -> Reply:
+    """Whether the person behind it could see this phone or account: what is safe to advise hangs on it."""
+    case.device_watched = {"affirm": "yes", "deny": "no"}.get(turn.act, "unsure")
+    case.set("device_watched", Answer(case.device_watched, words=turn.words, origin="asked", at=moment()))
+    say = [Say(f"device_{case.device_watched}"), *steps.first(case, content, again=True)]
+    if case.type_confirmed:
+        return Reply([*say, *steps.go_on(case, content)])
+    return Reply([*say, *asking.ask(case, content, "type_check")])

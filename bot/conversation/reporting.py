@@ -1,0 +1,183 @@
+"""The report: offered, asked field by field (only what is missing), reviewed, changed and agreed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversation import asking, facts, handoff
+from bot.conversation.case import Answer, Case
+from bot.conversation.situation import situation
+from bot.conversation.turn import Reply, Say, Turn
+from bot.guidance.routing import Route, route
+from bot.report.answers import Reading, read_answer
+from bot.report.build import review_lines
+from bot.report.fields import Field
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+FREE_KINDS = frozenset({"text"})
+LISTS = frozenset({"account", "wallet", "phone", "email", "handle", "url"})
+
+
+def the_route(case: Case, content: Content) -> Route:
+    """Where the report of the case goes, as far as it is known."""
+    return route(content.guidance, situation(case))
+
+
+def missing(case: Case, content: Content) -> list[Field]:
+    """The fields still to ask."""
+    kind = content.guidance.types.get(case.type)
+    return content.fields.missing(case, kind.family if kind else "")
+
+
+def offer(case: Case, content: Content) -> list[Say]:
+    """Begins the report, or offers a record where there is no crime report to make."""
+    goes = the_route(case, content)
+    if goes.route == "none":
+        return [Say("no_report", {"reason": goes.reason}), *asking.ask(case, content, "record_check")]
+    left = len(missing(case, content))
+    intro = Say("report_intro", {"place": goes.name, "reason": goes.reason, "questions": left})
+    return [intro, *next_question(case, content)]
+
+
+def start(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person wants a record, though there is no crime report to make."""
+    return Reply(next_question(case, content))
+
+
+def no_record(case: Case, turn: Turn, content: Content) -> Reply:
+    """No report and no record: support and after-care."""
+    return Reply(handoff.after_care(case, content))
+
+
+def next_question(case: Case, content: Content) -> list[Say]:
+    """The next missing field, or the review when nothing is missing."""
+    left = missing(case, content)
+    if not left:
+        return review(case, content)
+    return asking.ask(case, content, "report_answer", left[0].id)
+
+
+def answer(case: Case, turn: Turn, content: Content) -> Reply:
+    """The answer to the question that was asked: taken, or asked once more, or set aside."""
+    row = content.fields[case.question]
+    reading = read_answer(row, turn.words, turn.act, turn.value, case.today)
+    if reading.status == "unclear" and case.asked.get(row.id, 0) < 2:
+        again = asking.put(case, content, "report_answer", row.id)
+        return Reply([Say(_retry(row, content)), *again])
+    noted = _take(case, row, turn, reading, content)
+    return Reply([*noted, *next_question(case, content)])
+
+
+def _retry(row: Field, content: Content) -> str:
+    return f"retry_{row.id}" if f"retry_{row.id}" in content.wording else f"retry_{row.kind}"
+
+
+def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content) -> list[Say]:
+    if reading.status == "known" and reading.value is not None:
+        if row.kind in LISTS:
+            reading = Reading("known", _joined(case, row.id, reading.value))
+        value, status = reading.value, "known"
+    else:
+        status = "dont_know" if reading.status == "unclear" else reading.status
+        value = None
+    origin = "button" if turn.button else "asked"
+    case.set(row.id, Answer(value, turn.words[:300], status, origin, reading.approximate))
+    if status == "known" and row.kind not in FREE_KINDS:
+        return [Say("noted", {"value": content.wording.shown(row, value)})]
+    return [Say(f"noted_{status}")]
+
+
+def _joined(case: Case, name: str, found: list[str]) -> list[str]:
+    known = list(case.value(name) or [])
+    return known + [value for value in found if value not in known]
+
+
+def correct(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person corrects something said before; what was understood is said back."""
+    changed = [name for name in case.answers if case.answers[name].origin == "corrected" and _just_now(case, name, turn)]
+    if not changed:
+        if case.awaiting == "report_answer":
+            return answer(case, turn, content)
+        return Reply([Say("what_to_correct"), *asking.again(case, content)])
+    lines = [f"{content.wording.label(name)}: {content.wording.shown(content.fields[name], case.value(name))}" for name in changed]
+    say = [Say("corrected", {"lines": "\n".join(lines)})]
+    if case.awaiting == "report_answer" and case.question in changed:
+        return Reply([*say, *next_question(case, content)])
+    if case.awaiting in {"review_check", "change_check"}:
+        return Reply([*say, *review(case, content)])
+    return Reply([*say, *asking.again(case, content)])
+
+
+def _just_now(case: Case, name: str, turn: Turn) -> bool:
+    words = case.answers[name].words
+    return bool(words) and words in turn.text
+
+
+def review(case: Case, content: Content) -> list[Say]:
+    """Everything that the report will hold, to look through."""
+    lines = review_lines(case, content)
+    return [Say("review", lines=lines), *asking.ask(case, content, "review_check")]
+
+
+def change(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person wants to change a line: which one."""
+    if turn.value in content.fields:
+        return change_line(case, turn, content)
+    changed = facts.merge(case, _as_correction(turn), content) if turn.words else []
+    if changed:
+        return Reply([Say("changed"), *review(case, content)])
+    lines = review_lines(case, content)
+    say = asking.ask(case, content, "change_check")
+    say[-1].buttons = [("change", line["field"], line["label"]) for line in lines if line["field"] in content.fields]
+    return Reply(say)
+
+
+def change_line(case: Case, turn: Turn, content: Content) -> Reply:
+    """Asks the question of one line again."""
+    if turn.value not in content.fields:
+        return change(case, turn, content)
+    case.asked[turn.value] = 0
+    case.answers[turn.value].status = "changing" if turn.value in case.answers else ""
+    return Reply(asking.put(case, content, "report_answer", turn.value))
+
+
+def _as_correction(turn: Turn) -> Turn:
+    from dataclasses import replace
+
+    return replace(turn, act="correct_answer")
+
+
+def reviewed(case: Case, turn: Turn, content: Content) -> Reply:
+    """The review is right: where it goes, and whether the person wants that."""
+    goes = the_route(case, content)
+    if goes.route == "none":
+        return Reply(handoff.hand_over(case, content, "keep"))
+    say = asking.ask(case, content, "consent_check")
+    say[-1].values = {"place": goes.name}
+    return Reply(say)
+
+
+def agree(case: Case, turn: Turn, content: Content) -> Reply:
+    """Yes: the pack is made for the place that takes the report."""
+    return Reply(handoff.hand_over(case, content, "share"))
+
+
+def keep(case: Case, turn: Turn, content: Content) -> Reply:
+    """Not now: the pack is made for the person alone."""
+    return Reply(handoff.hand_over(case, content, "keep"))
+
+
+def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
+    """Neither yes nor no: said once more in other words, then kept for the person alone."""
+    if case.asked.get("consent_check", 0) < 2:
+        case.asked["consent_check"] = 2
+        return Reply([Say("consent_explained", {"place": the_route(case, content).name}), *_consent_again(case, content)])
+    return keep(case, turn, content)
+
+
+def _consent_again(case: Case, content: Content) -> list[Say]:
+    say = asking.again(case, content)
+    say[-1].values = {"place": the_route(case, content).name}
+    return say

@@ -1,0 +1,74 @@
+"""Danger and self-harm: they come before all else and pause everything; then the talk goes on where it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversation import asking, naming
+from bot.conversation.case import Case
+from bot.conversation.turn import Reply, Say, Turn
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+TELLING = frozenset({"account", "more", "type_check", "type_choice", "device_check"})
+
+
+def danger(case: Case, turn: Turn, content: Content) -> Reply:
+    """Somebody may be hurt now: 999 first, what not to do, and whether they are safe."""
+    _note(case, turn, "immediate_danger")
+    say = [Say(asking.variant("danger", case, content))]
+    if case.scores and content.guidance.types[naming.ranked(case)[0][0]].family == "fraud":
+        say.append(Say(asking.variant("danger_courier", case, content)))
+    return Reply([*say, *asking.interrupt(case, content, "danger_check")])
+
+
+def _note(case: Case, turn: Turn, risk: str) -> None:
+    case.risks.setdefault(risk, "")
+    if risk in case.cleared:
+        case.cleared.remove(risk)
+    if case.awaiting in TELLING or case.resume.split("/")[0] in TELLING:
+        naming.listen(case, turn)
+
+
+def danger_answer(case: Case, turn: Turn, content: Content) -> Reply:
+    """Safe now: the talk goes on. Not safe, or not sure: 999 once more, and nothing else."""
+    if turn.act in {"deny", "not_sure"}:
+        return Reply([Say(asking.variant("danger_stay", case, content)), *asking.again(case, content)])
+    case.cleared.append("immediate_danger")
+    return Reply([Say("danger_over"), *_carry_on(case, turn, content)])
+
+
+def self_harm(case: Case, turn: Turn, content: Content) -> Reply:
+    """They may end their life or hurt themselves: numbers first, one question, nothing of the report."""
+    if case.awaiting in TELLING or case.resume.split("/")[0] in TELLING:
+        naming.listen(case, turn)
+    return Reply([Say(asking.variant("self_harm", case, content)), *asking.interrupt(case, content, "self_harm_check")])
+
+
+def self_harm_answer(case: Case, turn: Turn, content: Content) -> Reply:
+    """In danger or not sure: 999 and somebody to be with. Not now: who listens, day and night."""
+    safe = turn.act == "deny"
+    name = "self_harm_support" if safe else "self_harm_now"
+    return Reply([Say(asking.variant(name, case, content)), *asking.interrupt(case, content, "go_on_check")])
+
+
+def go_on(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person wants to go on."""
+    return Reply([Say("going_on"), *_carry_on(case, turn, content)])
+
+
+def pause(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person does not want to go on now: no question, the numbers stay."""
+    return Reply([Say(asking.variant("pause", case, content)), *asking.again(case, content)])
+
+
+def _carry_on(case: Case, turn: Turn, content: Content) -> list[Say]:
+    """Back to the talk: names the crime if the danger was part of the account, else asks what was asked."""
+    where = case.resume.split("/")[0]
+    if where in {"account", "more", "type_choice"}:
+        case.resume = ""
+        case.awaiting = "account"
+        if case.told and case.scores:
+            return naming.name_it(case, content)
+    return asking.resume(case, content)

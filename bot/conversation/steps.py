@@ -1,0 +1,89 @@
+"""The steps: the first one to three with the name, the others after it, each noted with its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.conversation import asking
+from bot.conversation.case import Advice, Case
+from bot.conversation.situation import situation
+from bot.conversation.turn import Reply, Say, Turn
+from bot.guidance.choose import Plan, plan
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Content
+
+BATCH = 4  # steps in one message
+WATCHED_TYPES = frozenset({"tech_enabled_domestic_abuse", "cyberstalking", "intimate_image_abuse"})
+
+
+def the_plan(case: Case, content: Content) -> Plan:
+    """The plan for the case as it stands."""
+    return plan(content.guidance, situation(case))
+
+
+def reassurance(case: Case, content: Content) -> str:
+    """One or two kind sentences for this type and age."""
+    kind = content.guidance.types[case.type]
+    young = "under_18" in case.risks and kind.reassure_under_18
+    return str(young or kind.reassure)
+
+
+def device_question_first(case: Case) -> bool:
+    """Whether the offender may see this phone or account, and nobody asked yet."""
+    watched = "domestic_abuse" in case.risks or case.type in WATCHED_TYPES
+    return watched and not case.device_watched
+
+
+def first(case: Case, content: Content, *, general: bool = False, again: bool = False) -> list[Say]:
+    """The one to three most urgent steps that are safe for everyone."""
+    given = {advice.step for advice in case.advice}
+    chosen = [step for step in the_plan(case, content).first if not (again and step.id in given)]
+    if not chosen:
+        return []
+    return [_say("steps_general" if general else "steps_first", case, chosen)]
+
+
+def go_on(case: Case, content: Content) -> list[Say]:
+    """The next few steps not said yet, and whether they are done; after the last, the report."""
+    given = {advice.step for advice in case.advice}
+    whole = the_plan(case, content)
+    say = []
+    if whole.notice and "notice" not in case.needs:
+        case.needs.append("notice")
+        say.append(Say("general_notice", {"words": whole.notice}))
+    for name, horizon in (("steps_now", (*whole.now, *whole.avoid)), ("steps_next", (*whole.next, *whole.evidence))):
+        left = [step for step in horizon if step.id not in given]
+        if left:
+            say.append(_say(name, case, left[:BATCH]))
+            return [*say, *asking.ask(case, content, "steps_check")]
+    from bot.conversation import reporting  # the report follows the steps
+
+    return [*say, *reporting.offer(case, content)]
+
+
+def _say(name: str, case: Case, chosen: list[Any]) -> Say:
+    known = {advice.step for advice in case.advice}
+    case.advice.extend(Advice(step.id) for step in chosen if step.id not in known)
+    return Say(name, steps=[step.to_json() for step in chosen])
+
+
+def next_steps(case: Case, turn: Turn, content: Content) -> Reply:
+    """The person did the steps, or wants the next ones."""
+    if turn.act in {"done", "affirm"}:
+        for advice in case.advice:
+            advice.done = True
+    thanks = [Say("well_done")] if turn.act in {"done", "affirm"} else []
+    if turn.act == "deny":
+        thanks = [Say("steps_can_wait")]
+    return Reply([*thanks, *go_on(case, content)])
+
+
+def how(case: Case, turn: Turn, content: Content) -> Reply:
+    """How to do the steps said last: their ways and links once more, and who can help by phone."""
+    whole = the_plan(case, content)
+    every = {step.id: step for step in (*whole.now, *whole.next, *whole.soon, *whole.avoid, *whole.evidence)}
+    latest = [every[advice.step] for advice in case.advice if advice.step in every and not advice.done][-BATCH:]
+    helpers = [service.to_json() for service in whole.services[:2]]
+    say = Say("how", steps=[step.to_json() for step in latest], links=helpers)
+    return Reply([say, *asking.again(case, content)])

@@ -1,0 +1,119 @@
+"""The JSON API, described in docs/openapi.yml.
+
+A client names its conversation by its token in the Authorization header; Harbour's own page by its cookie, with a
+header that only that page can know.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from bot.gateway import web_session
+from bot.gateway.keys import LIMITS, PAGES, REPORTS, TALK
+from bot.gateway.talk import Refused, Sent
+from bot.store.conversations import Conversation
+
+CHANNELS = frozenset({"web", "whatsapp", "call_handler"})
+routes = web.RouteTableDef()
+
+
+@routes.post("/api/v1/conversations")
+async def start(request: web.Request) -> web.Response:
+    """Starts a conversation; answers with its id (a bearer token) and the opening."""
+    request.app[LIMITS].start(request)
+    body = await _json(request, optional=True)
+    channel = body.get("channel", "web")
+    if channel not in CHANNELS:
+        raise Refused("unknown_channel", 422)
+    _, token, sent = await request.app[TALK].start(channel)
+    return web.json_response({"id": token, **_sent(sent)}, status=201)
+
+
+@routes.post("/api/v1/conversation/messages")
+async def send(request: web.Request) -> web.Response:
+    """Sends a text or a button's id; answers with the new messages."""
+    conversation = await _conversation(request)
+    body = await _json(request)
+    key = body.get("key")
+    if key is not None and not (isinstance(key, str) and 0 < len(key) <= 64):
+        raise Refused("invalid_body", 422)
+    talk = request.app[TALK]
+    if isinstance(body.get("button"), str) and "text" not in body:
+        sent = await talk.send_button(conversation, body["button"], key)
+    elif isinstance(body.get("text"), str) and "button" not in body:
+        sent = await talk.send_text(conversation, body["text"], key)
+    else:
+        raise Refused("invalid_body", 422)
+    return web.json_response(_sent(sent), status=202 if sent.waiting else 200)
+
+
+@routes.get("/api/v1/conversation/messages")
+async def read(request: web.Request) -> web.Response:
+    """The messages after `after` (a seq)."""
+    conversation = await _conversation(request)
+    after = request.query.get("after", "0")
+    if not after.isdigit() or len(after) > 12:
+        raise Refused("invalid_body", 422)
+    return web.json_response(_sent(await request.app[TALK].read(conversation, int(after))))
+
+
+@routes.get("/api/v1/conversation/report")
+async def report(request: web.Request) -> web.Response:
+    """The report as JSON, a draft until it is confirmed."""
+    conversation = await _conversation(request)
+    return web.json_response(body=await request.app[REPORTS].json(conversation))
+
+
+@routes.get("/api/v1/conversation/report.pdf")
+async def report_pdf(request: web.Request) -> web.Response:
+    """The report as PDF, marked as a draft until it is confirmed."""
+    conversation = await _conversation(request)
+    return pdf_response(await request.app[REPORTS].pdf(conversation))
+
+
+@routes.delete("/api/v1/conversation")
+async def delete(request: web.Request) -> web.Response:
+    """Deletes the conversation, its case and its documents."""
+    await request.app[TALK].forget(await _conversation(request))
+    return web.Response(status=204)
+
+
+def pdf_response(content: bytes) -> web.Response:
+    """A PDF under a name that says nothing about what is in it."""
+    headers = {"Content-Disposition": 'attachment; filename="notes.pdf"'}
+    return web.Response(body=content, content_type="application/pdf", headers=headers)
+
+
+def error_response(request: web.Request, refused: Refused) -> web.Response:
+    """A refusal as JSON: its code and its kind words."""
+    words = request.app[PAGES].words(f"error_{refused.code}")
+    return web.json_response({"error": refused.code, "message": words}, status=refused.status)
+
+
+async def _conversation(request: web.Request) -> Conversation:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Bearer":
+        conversation: Conversation = await request.app[TALK].find(token.strip())
+        return conversation
+    if request.method not in {"GET", "HEAD"}:
+        web_session.check_form(request, request.headers.get(web_session.HEADER, ""))
+    return await web_session.conversation_of(request)
+
+
+async def _json(request: web.Request, *, optional: bool = False) -> dict[str, Any]:
+    if optional and not request.can_read_body:
+        return {}
+    try:
+        body = json.loads(await request.read())
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise Refused("invalid_body", 400) from None
+    if not isinstance(body, dict):
+        raise Refused("invalid_body", 400)
+    return body
+
+
+def _sent(sent: Sent) -> dict[str, Any]:
+    return {"messages": sent.messages, "waiting": sent.waiting, "deleted": sent.deleted}

@@ -1,0 +1,120 @@
+"""The gateway's application: routes, safety headers, errors said kindly, and the sweep for turns left over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot.content import load_content
+from bot.gateway import api, pages
+from bot.gateway.keys import CLIENT, CONTENT, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
+from bot.gateway.limits import Limits
+from bot.gateway.reports import Reports
+from bot.gateway.talk import Refused, Talk
+from bot.gateway.templating import STATIC, Pages
+from bot.gateway.turns import Turns
+from bot.settings import Settings
+from bot.store.database import Database
+
+log = structlog.get_logger()
+BODY_LIMIT = 200_000  # bytes; a message of 10,000 characters fits in any script
+RASA_SECONDS = 20.0
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def create_app(settings: Settings) -> web.Application:
+    """The gateway for one installation; opens nothing until it starts."""
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_safe_headers, _kind_errors])
+    app[SETTINGS] = settings
+    app.add_routes(api.routes)
+    app.add_routes(pages.routes)
+    app.add_routes([web.get("/health", health), web.static("/static", STATIC)])
+    app.cleanup_ctx.append(_parts)
+    return app
+
+
+async def _parts(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    db = Database(settings)
+    content = load_content()
+    always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:
+        turns = Turns(db, settings, client)
+        app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
+        app[TALK] = Talk(db, settings, turns, always)
+        app[REPORTS] = Reports(db, content)
+        app[PAGES] = Pages(content)
+        app[LIMITS] = Limits(settings)
+        sweep = asyncio.create_task(turns.sweep())
+        yield
+        sweep.cancel()
+    db.close()
+
+
+async def health(request: web.Request) -> web.Response:
+    """Whether a message could be answered now: 200 once Rasa answers too, 503 before."""
+    try:
+        async with request.app[CLIENT].get(request.app[SETTINGS].rasa_url) as response:
+            ready = response.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        ready = False
+    return web.json_response({"ready": ready}, status=200 if ready else 503)
+
+
+@web.middleware
+async def _safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        response = await handler(request)
+    except web.HTTPException as redirect:
+        _add_headers(request, redirect)
+        raise
+    _add_headers(request, response)
+    return response
+
+
+def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+    kept = request.path.startswith("/static/")
+    response.headers["Cache-Control"] = "max-age=3600" if kept else "no-store"
+
+
+@web.middleware
+async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every refusal and failure as kind words: JSON for the API, a page for people; nothing of the request is logged."""
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return _say(request, refused)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        codes = {404: "no_page", 405: "no_page", 413: "too_long"}
+        return _say(request, Refused(codes.get(error.status, "failed"), error.status))
+    except Exception as error:  # the last resort: the person still gets words, and the log only the kind
+        log.error("request_failed", kind=type(error).__name__, route=_route(request))
+        return _say(request, Refused("failed", 500))
+
+
+def _say(request: web.Request, refused: Refused) -> web.Response:
+    if request.path.startswith("/api/"):
+        return api.error_response(request, refused)
+    return request.app[PAGES].html("error.html", {"error": refused.code}, status=refused.status)
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""

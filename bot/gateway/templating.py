@@ -1,0 +1,75 @@
+"""Fills the page templates; words come from the wording, and only known numbers and addresses become links."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from aiohttp import web
+from markupsafe import Markup, escape
+
+from bot.conversation.engine import Content
+from bot.conversation.turn import Say
+from bot.wording.render import fill
+
+TEMPLATES = Path(__file__).with_name("templates")
+STATIC = Path(__file__).with_name("static")
+
+
+class Pages:
+    """The templates of one gateway."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        loader = jinja2.ChoiceLoader(
+            [jinja2.FileSystemLoader(TEMPLATES), jinja2.PackageLoader("govuk_frontend_jinja")]
+        )
+        self._env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+        self._env.undefined = jinja2.ChainableUndefined  # the GOV.UK templates read options that are not given
+        self._env.globals.update(t=self.words, menu=content.wording["menu"].buttons, newkey=_key)
+        self._env.filters["linked"] = _Linker(content).link
+
+    def words(self, name: str) -> str:
+        """The wording of an id on the web, filled."""
+        return fill(self._content.wording[name].on("web"), Say(name).values, self._content)
+
+    def html(self, template: str, values: dict[str, Any], status: int = 200) -> web.Response:
+        """A page; never kept by browser or proxy."""
+        text = self._env.get_template(template).render(values)
+        return web.Response(text=text, content_type="text/html", status=status)
+
+
+def _key() -> str:
+    return secrets.token_hex(8)
+
+
+class _Linker:
+    """Turns the telephone numbers and web addresses of the services into links, and nothing else."""
+
+    def __init__(self, content: Content) -> None:
+        self._targets: dict[str, str] = {}
+        for service in content.guidance.services.values():
+            if service.phone:
+                self._targets[service.phone] = "tel:" + re.sub(r"[^0-9+]", "", service.phone)
+            if service.url:
+                self._targets[service.url] = service.url
+        longest_first = sorted(self._targets, key=len, reverse=True)
+        self._pattern = re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w])")
+
+    def link(self, text: str) -> Markup:
+        """The text, escaped, with links and with a paragraph for each line."""
+        paragraphs = (self._line(line) for line in str(text).split("\n") if line.strip())
+        return Markup("").join(Markup('<p class="govuk-body">{}</p>').format(line) for line in paragraphs)
+
+    def _line(self, line: str) -> Markup:
+        made, at = Markup(""), 0
+        for match in self._pattern.finditer(line):
+            target = self._targets[match.group()]
+            outside = ' rel="noopener noreferrer" target="_blank"' if target.startswith("http") else ""
+            anchor = f'<a class="govuk-link" href="{escape(target)}"{outside}>{escape(match.group())}</a>'
+            made += escape(line[at : match.start()]) + Markup(anchor)
+            at = match.end()
+        return made + escape(line[at:])

@@ -1,0 +1,161 @@
+"""Turns: takes what is queued for a conversation to Rasa, in order and one at a time, and stores what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.channels.signature import HEADER, sign
+from bot.settings import Settings
+from bot.store import conversations, inbox
+from bot.store.conversations import Conversation
+from bot.store.database import Database, now
+from bot.store.inbox import Queued
+
+log = structlog.get_logger()
+BURSTING = frozenset({"whatsapp"})  # channels on which people write several short messages for one
+LONGEST_TURN = 8000  # characters of one turn that go to Rasa; nothing typed is lost, the whole stays in the talk
+SWEEP_SECONDS = 2.0
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries while Rasa is away
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a turn led to: done, or still waiting; `effect` is what the conversation asked for (forget)."""
+
+    done: bool
+    effect: str = ""
+    messages: tuple[dict[str, Any], ...] = ()
+
+
+class Turns:
+    """Works through the queue of every conversation; any number of processes may do so side by side."""
+
+    def __init__(self, db: Database, settings: Settings, client: aiohttp.ClientSession) -> None:
+        self._db = db
+        self._settings = settings
+        self._client = client
+        self._owner = uuid.uuid4().hex
+        self._running: dict[str, asyncio.Task[Outcome]] = {}
+
+    async def wait_for(self, conversation: Conversation, seconds: float) -> Outcome:
+        """Works through the conversation's queue; comes back when it is empty, or after `seconds` with work going on."""
+        task = self._running.get(conversation.id)
+        if task is None or task.done():
+            task = asyncio.create_task(self._work(conversation))
+            self._running[conversation.id] = task
+        try:
+            outcome = await asyncio.wait_for(asyncio.shield(task), seconds)
+        except TimeoutError:
+            return Outcome(done=False)
+        if not outcome.effect and await self._queued(conversation):
+            return await self.wait_for(conversation, seconds)  # queued while the last turn was being stored
+        return outcome
+
+    async def sweep(self) -> None:
+        """For ever: takes up conversations that wait with nobody working on them, after a crash or an outage."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                for conversation in await asyncio.to_thread(conversations.waiting, self._db):
+                    await self.wait_for(conversation, SWEEP_SECONDS)
+            except Exception as error:  # the sweep must outlive any one failure; only its kind is logged
+                log.error("sweep_failed", kind=type(error).__name__)
+
+    async def _queued(self, conversation: Conversation) -> list[Queued]:
+        return await asyncio.to_thread(inbox.queued, self._db, conversation.id)
+
+    async def _quiet(self, conversation: Conversation) -> list[Queued]:
+        """What is queued, on a bursting channel once the person has been quiet for a moment."""
+        queued = await self._queued(conversation)
+        while queued and conversation.channel in BURSTING and queued[-1].kind == "text":
+            left = self._settings.quiet_seconds - (now() - queued[-1].received_at).total_seconds()
+            if left <= 0:
+                break
+            await asyncio.sleep(left)
+            queued = await self._queued(conversation)
+        return queued
+
+    async def _work(self, conversation: Conversation) -> Outcome:
+        last = Outcome(done=True)
+        try:
+            if not await asyncio.to_thread(conversations.claim, self._db, conversation.id, self._owner):
+                return Outcome(done=False)
+            while queued := await self._quiet(conversation):
+                last = await self._take(conversation, _next_turn(queued, conversation.channel))
+                if last.effect == "forget":
+                    await asyncio.to_thread(conversations.forget, self._db, conversation.id)
+                    return last
+        finally:
+            self._running.pop(conversation.id, None)
+        await asyncio.to_thread(self._release, conversation.id)
+        return last
+
+    def _release(self, conversation_id: str) -> None:
+        with self._db.begin() as connection:
+            conversations.release(connection, conversation_id, self._owner)
+
+    async def _take(self, conversation: Conversation, turn: list[Queued]) -> Outcome:
+        """One turn: asks Rasa until it answers, then stores the answer and empties the queue in one transaction."""
+        name = f"{conversation.id[:8]}-{turn[0].id}"
+        body = json.dumps(self._request(conversation, name, turn)).encode()
+        tries = 0
+        while (said := await self._ask(body)) is None:
+            await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+            tries += 1
+            await asyncio.to_thread(conversations.claim, self._db, conversation.id, self._owner)
+        await asyncio.to_thread(self._store, conversation.id, name, turn, said)
+        effect = next((message["effect"] for message in said if message.get("effect")), "")
+        return Outcome(True, effect, tuple(said))
+
+    def _request(self, conversation: Conversation, name: str, turn: list[Queued]) -> dict[str, Any]:
+        request = {
+            "conversation": conversation.id,
+            "turn": name,
+            "channel": conversation.channel,
+            "day": self._settings.today().isoformat(),
+        }
+        if turn[0].kind == "button":
+            return request | {"button": {"act": turn[0].body["act"], "value": turn[0].body["value"]}}
+        text = "\n".join(message.body["text"] for message in turn)[:LONGEST_TURN]
+        return request | {"text": text, "command": text.lstrip().startswith("/")}
+
+    async def _ask(self, body: bytes) -> list[dict[str, Any]] | None:
+        """Rasa's messages for a turn, or None while it cannot be reached or fails."""
+        headers = {HEADER: sign(self._settings.secret, body), "Content-Type": "application/json"}
+        url = f"{self._settings.rasa_url}/webhooks/signed/turn"
+        try:
+            async with self._client.post(url, data=body, headers=headers) as response:
+                if response.status != 200:
+                    log.warning("rasa_refused", status=response.status)
+                    return None
+                messages: list[dict[str, Any]] = (await response.json())["messages"]
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("rasa_unreachable", kind=type(error).__name__)
+            return None
+        if not messages:
+            log.warning("rasa_silent")
+            return None
+        return messages
+
+    def _store(self, conversation_id: str, name: str, turn: list[Queued], said: list[dict[str, Any]]) -> None:
+        with self._db.begin() as connection:
+            inbox.answer(self._db, connection, conversation_id, name, turn, said)
+
+
+def _next_turn(queued: list[Queued], channel: str) -> list[Queued]:
+    """The messages of the next turn: one, or the texts of a burst up to the next button."""
+    if queued[0].kind == "button" or channel not in BURSTING:
+        return queued[:1]
+    burst = []
+    for message in queued:
+        if message.kind == "button":
+            break
+        burst.append(message)
+    return burst

@@ -1,0 +1,131 @@
+"""Reads the answer to one question, as forgivingly as the account itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot import facts
+from bot.report.fields import Field
+
+LONGEST = 1500  # characters of one answer that are kept
+NONE_OF_IT = re.compile(
+    r"^\W*(?:no(?:pe|ne|thing|body|t)?|nah|n/?[ak]|nil|never|haven'?t|have not|didn'?t|did not|idk|dunno|unknown)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer came to: a value, or a status without one (dont_know, prefer_not, skipped, unclear)."""
+
+    status: str
+    value: Any = None
+    approximate: bool = False
+
+
+ACT_STATUS = {"not_sure": "dont_know", "skip": "skipped", "prefer_not": "prefer_not", "next": "skipped", "done": "skipped"}
+
+
+def read_answer(row: Field, text: str, act: str, value: str, today: date) -> Reading:
+    """Reads `text` (or a button's `value`) as the answer to the question about `row`."""
+    if value and value in row.choices:
+        return Reading("known", value)
+    found = READERS[row.kind](row, text.strip(), today)
+    if found is not None:
+        return found
+    if act in ACT_STATUS:
+        return Reading(ACT_STATUS[act])
+    if act == "deny" or NONE_OF_IT.search(text):
+        return _no(row)
+    return Reading("unclear")
+
+
+def _no(row: Field) -> Reading:
+    if row.kind == "money":
+        return Reading("known", {"amount": 0.0, "currency": "GBP"})
+    return Reading("dont_know")
+
+
+Reader = Callable[[Field, str, date], "Reading | None"]
+
+
+def _money(_row: Field, text: str, _today: date) -> Reading | None:
+    found = facts.read_facts(text, _today)
+    for name, shape in (("amount_gbp", lambda v: {"amount": v, "currency": "GBP"}), ("amount_other", lambda v: v)):
+        for fact in found:
+            if fact.name == name:
+                return Reading("known", shape(fact.value), fact.approximate)
+    money = facts.read_money(text)
+    if money is None:
+        return None
+    value: dict[str, Any] = {"amount": float(money.amount), "currency": money.currency}
+    if money.low is not None and money.high is not None:
+        value |= {"low": float(money.low), "high": float(money.high)}
+    return Reading("known", value, money.approximate)
+
+
+def _date(_row: Field, text: str, today: date) -> Reading | None:
+    when = facts.read_date(text, today)
+    return Reading("known", when.date, when.approximate) if when else None
+
+
+def _choice(row: Field, text: str, _today: date) -> Reading | None:
+    if row.id not in {"payment_method", "contact_channel"}:
+        return None
+    found = facts.read_choice(row.id, text)
+    return Reading("known", found) if found else None
+
+
+def _name_of(kind: str) -> Reader:
+    def read(_row: Field, text: str, _today: date) -> Reading | None:
+        found = facts.read_choice(kind, text)
+        if found:
+            return Reading("known", found)
+        return None if NONE_OF_IT.search(text) or len(text) > 60 or not text else Reading("known", text)
+
+    return read
+
+
+def _listed(reader: Callable[[str], list[str]]) -> Reader:
+    def read(_row: Field, text: str, _today: date) -> Reading | None:
+        found = reader(text)
+        return Reading("known", found) if found else None
+
+    return read
+
+
+def _text(_row: Field, text: str, _today: date) -> Reading | None:
+    return None if len(text) < 2 else Reading("known", text[:LONGEST])
+
+
+def _place(_row: Field, text: str, _today: date) -> Reading | None:
+    place = facts.read_place(text)
+    if place is None:
+        return None
+    return Reading("known", {"nation": place.nation, "district": place.district, "name": place.name})
+
+
+def _age(_row: Field, text: str, _today: date) -> Reading | None:
+    age = facts.read_age(text)
+    return Reading("known", age) if age is not None else None
+
+
+READERS: dict[str, Reader] = {
+    "money": _money,
+    "date": _date,
+    "choice": _choice,
+    "bank": _name_of("bank"),
+    "platform": _name_of("platform"),
+    "account": _listed(facts.read_account),
+    "wallet": _listed(facts.read_wallet),
+    "phone": _listed(facts.read_phone),
+    "email": _listed(facts.read_email),
+    "handle": _listed(facts.read_handle),
+    "url": _listed(facts.read_url),
+    "text": _text,
+    "place": _place,
+    "age": _age,
+}

@@ -1,0 +1,92 @@
+"""The conditions under which a field is asked: `fields.yml` names them, one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.conversation.case import Case
+
+Condition = Callable[[Case], bool]
+CONDITIONS: dict[str, Condition] = {}
+
+PLATFORM_CHANNELS = frozenset({"social_media", "dating_app", "marketplace", "gaming", "video_call"})
+
+
+def condition(function: Condition) -> Condition:
+    """Registers a condition under its own name."""
+    CONDITIONS[function.__name__] = function
+    return function
+
+
+@condition
+def speaks_of_another(case: Case) -> bool:
+    """Nobody knows yet whom it happened to, though the words speak of somebody else."""
+    return "who" in case.asked
+
+
+@condition
+def money_lost(case: Case) -> bool:
+    """Money has gone."""
+    lost = case.value("amount")
+    return bool(lost and lost.get("amount"))
+
+
+@condition
+def paid_through_a_bank(case: Case) -> bool:
+    """Money has gone from a bank account or card."""
+    return money_lost(case) and case.value("payment_method") in {"bank_transfer", "debit_card", "credit_card"}
+
+
+@condition
+def money_went_to_an_account(case: Case) -> bool:
+    """Money went by bank transfer."""
+    return money_lost(case) and case.value("payment_method") == "bank_transfer"
+
+
+@condition
+def contacted_by_phone(case: Case) -> bool:
+    """They rang or wrote to a phone."""
+    return case.value("contact_channel") in {"phone_call", "text_message", "whatsapp"}
+
+
+@condition
+def contact_is_welcome(case: Case) -> bool:
+    """The person did not say that contact is unsafe."""
+    safe = case.answers.get("safe_to_contact")
+    return safe is None or safe.value is not False
+
+
+@condition
+def came_through_a_platform(case: Case) -> bool:
+    """They met the person on a named service."""
+    return case.value("contact_channel") in PLATFORM_CHANNELS
+
+
+@condition
+def contacted_by_email(case: Case) -> bool:
+    """They wrote by e-mail."""
+    return case.value("contact_channel") == "email"
+
+
+@condition
+def contacted_through_a_site(case: Case) -> bool:
+    """A website played a part."""
+    return case.value("contact_channel") == "website"
+
+
+@condition
+def paid_in_crypto(case: Case) -> bool:
+    """Cryptocurrency was paid."""
+    return case.value("payment_method") == "crypto"
+
+
+@condition
+def a_person(case: Case) -> bool:
+    """It happened to a person, not to an organisation."""
+    return case.value("who") != "organisation"
+
+
+@condition
+def suspect_is_family(case: Case) -> bool:
+    """A partner, ex-partner or relative is behind it."""
+    return "domestic_abuse" in case.risks

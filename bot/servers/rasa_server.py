@@ -1,0 +1,47 @@
+"""The Rasa server: private, one signed channel, the model of the present data."""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+from bot import logs
+from bot.settings import ROOT, Settings
+
+
+def serve(settings: Settings, model: str) -> None:
+    """Serves until stopped."""
+    from bot.servers.environment import set_environment
+
+    set_environment(settings)
+    warnings.simplefilter("ignore")
+    os.chdir(ROOT)
+    from rasa.core import run
+    from rasa.core.utils import AvailableEndpoints
+
+    logs.configure()
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    _check_store(endpoints)
+    run.serve_application(
+        model_path=model,
+        interface="127.0.0.1",
+        port=settings.rasa_port,
+        credentials="bot/channels/credentials.yml",
+        enable_api=False,
+        endpoints=endpoints,
+        # Rasa sets up logs of its own while it starts; ours come last
+        server_listeners=[(lambda *_: logs.configure(), "before_server_start")],
+    )
+
+
+def _check_store(endpoints: object) -> None:
+    """Rasa would quietly keep trackers in memory if it could not find the store; that would lose talks."""
+    from rasa.shared.utils.common import class_from_module_path
+
+    store = getattr(endpoints, "tracker_store", None)
+    if store is None:
+        raise SystemExit("endpoints.yml: tracker_store is missing")
+    try:
+        class_from_module_path(store.type)
+    except (AttributeError, ImportError):
+        raise SystemExit(f"endpoints.yml: tracker_store type {store.type!r} cannot be found") from None

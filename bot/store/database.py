@@ -1,0 +1,59 @@
+"""The database of one process: its engine, its sealer and one way to open a transaction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa holds SQLAlchemy at 1.4; we write 2.0 style
+
+from sqlalchemy import create_engine, event  # noqa: E402  after the setting above
+from sqlalchemy.engine import Connection, Engine  # noqa: E402
+
+from bot.settings import Settings  # noqa: E402
+from bot.store.seal import Sealer  # noqa: E402
+
+
+def now() -> datetime:
+    """The time, UTC and without zone, as every column holds it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Database:
+    """Opens transactions on the database of `settings` and seals what goes into it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.sealer = Sealer(settings.secret)
+        self.engine = _engine(settings.database_url)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: committed at the end of the block, rolled back on an error."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # pysqlite begins late and so lets two writers collide; with isolation_level None we begin ourselves
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

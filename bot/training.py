@@ -1,0 +1,60 @@
+"""Trains the model when there is none for the present data, and says which file holds it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from pathlib import Path
+
+from bot.settings import ROOT
+
+INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/stories", "bot/nlu", "bot/encoder", "requirements.lock")
+
+
+def fingerprint() -> str:
+    """The first 12 hex digits of the SHA-256 over everything that the model is made from."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        path = ROOT / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.suffix in {".yml", ".py", ".lock"}:
+                digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def model_path() -> Path:
+    """The file of the model for the present data, whether it is there or not."""
+    return ROOT / "models" / f"harbour-{fingerprint()}.tar.gz"
+
+
+def train() -> Path:
+    """Builds the encoder if needed and trains the model unless it is there; older models are removed."""
+    from bot.encoder.build import build
+    from bot.preflight import check_config
+
+    build(ROOT / "models" / "encoder")
+    check_config(ROOT / "config.yml")
+    target = model_path()
+    if not target.exists():
+        _train(target)
+    for old in target.parent.glob("harbour-*.tar.gz"):
+        if old != target:
+            old.unlink()
+    return target
+
+
+def _train(target: Path) -> None:
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
+    os.chdir(ROOT)
+    warnings.simplefilter("ignore")
+    import rasa
+    from rich.console import Console
+
+    name = target.name.removesuffix(".tar.gz")
+    with Console(stderr=True).status("Training the model: about a minute and a half, only when its data changed …"):
+        made = rasa.train("domain.yml", "config.yml", ["data"], output="models", fixed_model_name=name)
+    if made.code != 0 or not target.exists():
+        raise SystemExit("Training failed. Run `make validate` to see what is wrong with the data.")

@@ -1,0 +1,128 @@
+"""Loads the wording of one language and checks it; errors name file, line and id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from ruamel.yaml import YAML
+
+CHANNELS = ("web", "whatsapp", "call_handler")
+MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?}")
+TITLE_LENGTH = 24  # the longest title a WhatsApp list row may have; reply buttons (20) are checked with their message
+DATA = Path(__file__).with_name("data")
+
+
+class WordingError(ValueError):
+    """The wording is wrong; the message names file, line and id, and says what to change."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """One answer on offer: its title, and the dialogue act and value it stands for."""
+
+    id: str
+    title: str
+    act: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One message: its text for each channel (`web` always) and the buttons that go with it."""
+
+    id: str
+    texts: Mapping[str, str]
+    buttons: tuple[Button, ...] = ()
+
+    def on(self, channel: str) -> str:
+        """The text for a channel."""
+        return self.texts.get(channel) or self.texts["web"]
+
+
+@dataclass
+class Wording:
+    """All wording of one language."""
+
+    language: str
+    locale: str = "en_GB"
+    texts: dict[str, Text] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.texts
+
+    def __getitem__(self, name: str) -> Text:
+        return self.texts[name]
+
+    def label(self, name: str) -> str:
+        """The short name of a field, choice or document."""
+        return self.labels[name]
+
+    def shown(self, row: Any, value: Any) -> str:
+        """A field's value as people read it: money, days and choices in this language."""
+        if value is None or value == "" or value == []:
+            return self.label("none")
+        if isinstance(value, list):
+            return ", ".join(self.shown(row, one) for one in value)
+        if row.kind == "money":
+            return self._money(value)
+        if row.kind == "date":
+            return format_date(date.fromisoformat(value), "EEEE d MMMM y", self.locale)
+        if row.kind == "place":
+            parts = (value.get("district"), value.get("name"), self.labels.get(f"nation.{value.get('nation')}"))
+            return ", ".join(dict.fromkeys(part for part in parts if part))
+        return self.labels.get(f"{row.id}.{value}", str(value))
+
+    def _money(self, value: Mapping[str, Any]) -> str:
+        currency = value.get("currency", "GBP")
+        low, high = value.get("low"), value.get("high")
+        if low is not None and high is not None:
+            return " – ".join(format_currency(part, currency, locale=self.locale) for part in (low, high))
+        return str(format_currency(value["amount"], currency, locale=self.locale))
+
+
+def load_wording(language: str = "en", root: Path = DATA) -> Wording:
+    """Reads every file of `root/<language>`; raises WordingError on the first thing that is wrong."""
+    wording = Wording(language)
+    files = sorted((root / language).glob("*.yml"))
+    if not files:
+        raise WordingError(f"{root / language}: no wording there")
+    loaded = {path.name: YAML(typ="rt").load(path.read_text(encoding="utf-8")) for path in files}
+    wording.labels.update({str(key): str(value) for key, value in loaded.pop("labels.yml").items()})
+    buttons = {name: _button(name, row, loaded["buttons.yml"]) for name, row in loaded.pop("buttons.yml").items()}
+    for file, rows in loaded.items():
+        for name, raw in rows.items():
+            where = f"{file}:{rows.lc.key(name)[0] + 1}: {name}"
+            if name in wording.texts:
+                raise WordingError(f"{where}: this id stands in another file too")
+            wording.texts[name] = _text(name, raw, where, buttons)
+    return wording
+
+
+def _button(name: str, row: Mapping[str, str], rows: Any) -> Button:
+    where = f"buttons.yml:{rows.lc.key(name)[0] + 1}: {name}"
+    if unknown := set(row) - {"title", "act", "value"}:
+        raise WordingError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    if len(row["title"]) > TITLE_LENGTH:
+        raise WordingError(f"{where}: the title is longer than {TITLE_LENGTH} characters")
+    return Button(name, row["title"], row["act"], row.get("value", ""))
+
+
+def _text(name: str, raw: Any, where: str, buttons: Mapping[str, Button]) -> Text:
+    rows = {"web": raw} if isinstance(raw, str) else dict(raw)
+    names = rows.pop("buttons", [])
+    if unknown := set(rows) - set(CHANNELS):
+        raise WordingError(f"{where}: unknown channel {sorted(unknown)[0]!r}; known are {', '.join(CHANNELS)}")
+    if not str(rows.get("web", "")).strip():
+        raise WordingError(f"{where}: the text for the web is missing")
+    for button in names:
+        if button not in buttons:
+            raise WordingError(f"{where}: unknown button {button!r}; see buttons.yml")
+    return Text(name, {key: str(text).strip() for key, text in rows.items()}, tuple(buttons[b] for b in names))
