@@ -1,1 +1,1 @@
-"""Measuring: people played through the API, speed and memory, risks. Benchmarks print figures; no test fails on a time."""
+"""Measuring: people played through the API, speed and memory, risks. No test fails on a time."""

@@ -111,16 +111,17 @@ class Player:
         texts = list(texts)
         if together and len(texts) > 1:
             self.said += 1
-            await asyncio.gather(*(self._later(n * 0.3, text) for n, text in enumerate(texts[:-1])), return_exceptions=True)
+            await asyncio.gather(
+                *(self._later(n * 0.3, text) for n, text in enumerate(texts[:-1])), return_exceptions=True
+            )
             self._note(await self.talk.say(texts[-1]), "\n".join(texts))
             return
         for text in texts:
             self.said += 1
             self._note(await self.talk.say(text), text)
 
-    async def _later(self, seconds: float, text: str) -> None:
+    async def _drop_in(self, text: str) -> None:
         """One message of a burst: sent, its answer left to the last one's request."""
-        await asyncio.sleep(seconds)
         url = f"{self.talk.url}/api/v1/conversation/messages"
         timeout = aiohttp.ClientTimeout(total=0.25)
         try:

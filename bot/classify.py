@@ -22,7 +22,7 @@ SINGLE = (
 
 
 def classify(source: TextIO, target: TextIO, today: date) -> None:
-    """One JSON line in (``id``, ``text``, ``channel``), one out (``types``, ``unsure``, ``reason``, ``risks``, ``facts``, ``ms``)."""
+    """Reads lines with ``id`` and ``text``; writes for each types, unsure, reason, risks, facts and ms."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     warnings.simplefilter("ignore")
     model = train()
@@ -49,7 +49,7 @@ async def _understood(agent: Any, text: str, today: date) -> dict[str, Any]:
     lead = types[0]["confidence"] - types[1]["confidence"] if len(types) > 1 else 1.0
     return {
         "types": types,
-        "unsure": not types or types[0]["confidence"] < SURE and lead < LEAD,
+        "unsure": not types or (types[0]["confidence"] < SURE and lead < LEAD),
         "reason": parsed.get("reason", ""),
         "risks": [{"risk": risk, "evidence": evidence} for risk, evidence in parsed.get("risks", {}).items()],
         "facts": _facts(parsed.get("facts", [])),

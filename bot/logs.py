@@ -17,7 +17,9 @@ class _PlaceOnly(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "-"
-        return f"level={record.levelname.lower()} logger={record.name} place={record.module}:{record.lineno} kind={kind}"
+        return (
+            f"level={record.levelname.lower()} logger={record.name} place={record.module}:{record.lineno} kind={kind}"
+        )
 
 
 SAFE_KEYS = frozenset(

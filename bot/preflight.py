@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 NEED_TENSORFLOW = frozenset(
-    """DIETClassifier TEDPolicy UnexpecTEDIntentPolicy ResponseSelector ConveRTFeaturizer LanguageModelFeaturizer""".split()
+    """DIETClassifier TEDPolicy UnexpecTEDIntentPolicy ResponseSelector
+    ConveRTFeaturizer LanguageModelFeaturizer""".split()
 )
 
 

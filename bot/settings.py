@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,7 +35,9 @@ SETTINGS = (
     Setting("HARBOUR_ACTIONS_PORT", "5055", "Private port of the action server."),
     Setting("HARBOUR_SECRET", "", "Secret that signs and seals; empty means one made and kept in the data folder."),
     Setting("HARBOUR_SECURE_COOKIES", "0", "1 behind TLS: the cookie is sent over https only."),
-    Setting("HARBOUR_TRUST_PROXY", "0", "1 behind a proxy that sets X-Forwarded-For: rates are counted by that address."),
+    Setting(
+        "HARBOUR_TRUST_PROXY", "0", "1 behind a proxy that sets X-Forwarded-For: rates are counted by that address."
+    ),
     Setting("HARBOUR_RATE_PER_MINUTE", "40", "Messages a minute that one conversation may send."),
     Setting("HARBOUR_STARTS_PER_MINUTE", "30", "Conversations a minute that one address may start."),
     Setting("HARBOUR_QUIET_SECONDS", "2.5", "WhatsApp: silence after which a burst of messages is one turn."),
@@ -131,9 +134,7 @@ def _secret(given: str, data_dir: Path) -> bytes:
         part = data_dir / f"secret.{os.getpid()}"
         part.touch(mode=0o600)
         part.write_text(secrets.token_hex(32))
-        try:
+        with suppress(FileExistsError):
             os.link(part, path)  # the first process wins, the others read what it wrote
-        except FileExistsError:
-            pass
         part.unlink()
     return path.read_text().strip().encode()

@@ -45,7 +45,7 @@ def _fact(name: str, truth: dict[str, Any], report: dict[str, Any]) -> str:
         accepted.append(truth["facts"][name])
     found = _found(name, report)
     if isinstance(found, list):
-        right = any(value in found for value in accepted) or not found and None in accepted
+        right = any(value in found for value in accepted) or (not found and None in accepted)
         return "right" if right else f"wrong: {found}" if found else "missing"
     if found in accepted:
         return "right"

@@ -44,5 +44,3 @@ def go_back(case: Case, turn: Turn, content: Content) -> Reply:
 def lost(case: Case, turn: Turn, content: Content) -> Reply:
     """The rules found nothing that fits: say so kindly and ask again."""
     return Reply([Say("not_understood"), *asking.again(case, content)])
-
-

@@ -45,7 +45,7 @@ class Advice:
 
 @dataclass
 class Case:
-    """One person's matter: their account, what it was taken for, the answers, the advice given, and where the talk is."""
+    """One person's matter: their account, its type, the answers, the advice given, and where the talk is."""
 
     id: str
     channel: str

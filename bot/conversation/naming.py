@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.conversation import asking, steps
 from bot.conversation.case import Answer, Case, Told, moment
-from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
 
@@ -43,7 +42,7 @@ def _weigh(case: Case, turn: Turn) -> None:
     strongest = max(turn.types.values())
     for name in set(case.scores) | set(turn.types):
         case.scores[name] = case.scores.get(name, 0.0) + weight * math.log(max(turn.types.get(name, 0.0), FLOOR))
-    if turn.reason and (not case.reason or words >= ENOUGH_WORDS and strongest > case.type_confidence):
+    if turn.reason and (not case.reason or (words >= ENOUGH_WORDS and strongest > case.type_confidence)):
         case.reason = turn.reason
 
 

@@ -96,12 +96,17 @@ def _joined(case: Case, name: str, found: list[str]) -> list[str]:
 
 def correct(case: Case, turn: Turn, content: Content) -> Reply:
     """The person corrects something said before; what was understood is said back."""
-    changed = [name for name in case.answers if case.answers[name].origin == "corrected" and _just_now(case, name, turn)]
+    changed = [
+        name for name in case.answers if case.answers[name].origin == "corrected" and _just_now(case, name, turn)
+    ]
     if not changed:
         if case.awaiting == "report_answer":
             return answer(case, turn, content)
         return Reply([Say("what_to_correct"), *asking.again(case, content)])
-    lines = [f"{content.wording.label(name)}: {content.wording.shown(content.fields[name], case.value(name))}" for name in changed]
+    lines = [
+        f"{content.wording.label(name)}: {content.wording.shown(content.fields[name], case.value(name))}"
+        for name in changed
+    ]
     say = [Say("corrected", {"lines": "\n".join(lines)})]
     if case.awaiting == "report_answer" and case.question in changed:
         return Reply([*say, *next_question(case, content)])
@@ -173,7 +178,9 @@ def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
     """Neither yes nor no: said once more in other words, then kept for the person alone."""
     if case.asked.get("consent_check", 0) < 2:
         case.asked["consent_check"] = 2
-        return Reply([Say("consent_explained", {"place": the_route(case, content).name}), *_consent_again(case, content)])
+        return Reply(
+            [Say("consent_explained", {"place": the_route(case, content).name}), *_consent_again(case, content)]
+        )
     return keep(case, turn, content)
 
 

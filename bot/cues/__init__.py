@@ -12,7 +12,9 @@ import yaml
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     rows: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("cues.yml").read_text(encoding="utf-8"))
-    return {name: re.compile("|".join(rf"(?:{row})" for row in phrases), re.IGNORECASE) for name, phrases in rows.items()}
+    return {
+        name: re.compile("|".join(rf"(?:{row})" for row in phrases), re.IGNORECASE) for name, phrases in rows.items()
+    }
 
 
 def read_cues(text: str) -> set[str]:

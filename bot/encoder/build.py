@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from importlib.util import find_spec
@@ -38,8 +37,8 @@ def build(folder: Path) -> None:
         _write_graph(weights, part / "float.onnx")
         _quantise(part / "float.onnx", part / "encoder.onnx")
         shutil.copy(tokenizer, part / "tokenizer.json")
-        os.replace(part / "tokenizer.json", folder / "tokenizer.json")
-        os.replace(part / "encoder.onnx", folder / "encoder.onnx")
+        (part / "tokenizer.json").replace(folder / "tokenizer.json")
+        (part / "encoder.onnx").replace(folder / "encoder.onnx")
 
 
 def _source() -> Path:
@@ -93,7 +92,7 @@ class _Graph:
         return self.op("LayerNormalization", x, scale, bias, axis=-1, epsilon=1e-12)
 
     def gelu(self, x: str) -> str:
-        half, one, root = (self.constant(np.float32(v)) for v in (0.5, 1.0, np.sqrt(2.0)))
+        half, one, root = (self.constant(np.array(v, np.float32)) for v in (0.5, 1.0, np.sqrt(2.0)))
         erf = self.op("Add", self.op("Erf", self.op("Div", x, root)), one)
         return self.op("Mul", self.op("Mul", x, half), erf)
 
@@ -116,7 +115,7 @@ def _attention(graph: _Graph, x: str, masked: str, layer: str) -> str:
     parts = graph.op("Transpose", split, perm=[2, 0, 3, 1, 4])
     query, key, value = (graph.part(parts, i) for i in range(3))
     scores = graph.op("MatMul", query, graph.op("Transpose", key, perm=[0, 1, 3, 2]))
-    scores = graph.op("Add", graph.op("Div", scores, graph.constant(np.float32(np.sqrt(size)))), masked)
+    scores = graph.op("Add", graph.op("Div", scores, graph.constant(np.array(np.sqrt(size), np.float32))), masked)
     mixed = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), value)
     flat = graph.op("Transpose", mixed, perm=[0, 2, 1, 3])
     flat = graph.op("Reshape", flat, graph.constant(np.array([0, 0, WIDTH])))
@@ -139,9 +138,9 @@ def _write_graph(weights: Path, target: Path) -> None:
 
     graph = _Graph(load_file(str(weights)))
     mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
-    absent = graph.op("Sub", graph.constant(np.float32(1)), mask)
+    absent = graph.op("Sub", graph.constant(np.array(1, np.float32)), mask)
     absent = graph.op("Unsqueeze", absent, graph.constant(np.array([1, 2])))
-    masked = graph.op("Mul", absent, graph.constant(np.float32(-10000)))
+    masked = graph.op("Mul", absent, graph.constant(np.array(-10000, np.float32)))
     x = _embeddings(graph, "input_ids")
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"

@@ -94,7 +94,7 @@ def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
 
 @web.middleware
 async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every refusal and failure as kind words: JSON for the API, a page for people; nothing of the request is logged."""
+    """Every refusal and failure as kind words, JSON or a page; nothing of the request is logged."""
     try:
         return await handler(request)
     except Refused as refused:

@@ -71,8 +71,8 @@ class Talk:
 
     async def send_button(self, conversation: Conversation, button: str, client_key: str | None) -> Sent:
         """Sends a button that is on offer in the last turn; refuses any other."""
-        offered = await asyncio.to_thread(inbox.latest_turn, self._db, conversation.id)
-        for one in [*(one for message in offered for one in message.body.get("buttons", [])), *self._always]:
+        latest = await asyncio.to_thread(inbox.latest_turn, self._db, conversation.id)
+        for one in [*(one for message in latest for one in _on_offer(message.body)), *self._always]:
             if one["id"] == button:
                 body = {"text": one["title"], "act": one["act"], "value": one["value"]}
                 return await self._send(conversation, "button", body, client_key)
@@ -88,9 +88,7 @@ class Talk:
         """Deletes the conversation with all that belongs to it."""
         await asyncio.to_thread(conversations.forget, self._db, conversation.id)
 
-    async def _send(
-        self, conversation: Conversation, kind: str, body: dict[str, Any], client_key: str | None
-    ) -> Sent:
+    async def _send(self, conversation: Conversation, kind: str, body: dict[str, Any], client_key: str | None) -> Sent:
         recent = now() - timedelta(minutes=1)
         sent = await asyncio.to_thread(inbox.sent_since, self._db, conversation.id, recent)
         if sent >= self._settings.rate_per_minute:
@@ -102,9 +100,21 @@ class Talk:
     async def _finish(self, conversation: Conversation, after: int) -> Sent:
         outcome: Outcome = await self._turns.wait_for(conversation, WAIT_SECONDS)
         if outcome.effect == "forget":
-            last = [strip({**body, "author": "harbour", "seq": after + n}) for n, body in enumerate(outcome.messages, 1)]
+            last = [
+                strip({**body, "author": "harbour", "seq": after + n}) for n, body in enumerate(outcome.messages, 1)
+            ]
             return Sent(last, waiting=False, deleted=True)
         return await self.read(conversation, after)
+
+
+def _on_offer(body: dict[str, Any]) -> list[dict[str, str]]:
+    """The buttons of a message, and of its lines those that change them."""
+    changes = [
+        {"id": line["button"], "title": line["label"], "act": "change", "value": line["field"]}
+        for line in body.get("lines", [])
+        if "button" in line
+    ]
+    return [*body.get("buttons", []), *changes]
 
 
 def clean(text: str) -> str:

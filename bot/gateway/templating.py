@@ -16,6 +16,7 @@ from bot.conversation.turn import Say
 from bot.wording.render import fill
 
 TEMPLATES = Path(__file__).with_name("templates")
+OUTSIDE = Markup(' rel="noopener noreferrer" target="_blank"')
 STATIC = Path(__file__).with_name("static")
 
 
@@ -24,9 +25,7 @@ class Pages:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        loader = jinja2.ChoiceLoader(
-            [jinja2.FileSystemLoader(TEMPLATES), jinja2.PackageLoader("govuk_frontend_jinja")]
-        )
+        loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(TEMPLATES), jinja2.PackageLoader("govuk_frontend_jinja")])
         self._env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
         self._env.undefined = jinja2.ChainableUndefined  # the GOV.UK templates read options that are not given
         self._env.globals.update(t=self.words, menu=content.wording["menu"].buttons, newkey=_key)
@@ -68,8 +67,8 @@ class _Linker:
         made, at = Markup(""), 0
         for match in self._pattern.finditer(line):
             target = self._targets[match.group()]
-            outside = ' rel="noopener noreferrer" target="_blank"' if target.startswith("http") else ""
-            anchor = f'<a class="govuk-link" href="{escape(target)}"{outside}>{escape(match.group())}</a>'
-            made += escape(line[at : match.start()]) + Markup(anchor)
+            outside = OUTSIDE if target.startswith("http") else Markup("")
+            anchor = Markup('<a class="govuk-link" href="{}"{}>{}</a>').format(target, outside, match.group())
+            made += escape(line[at : match.start()]) + anchor
             at = match.end()
         return made + escape(line[at:])

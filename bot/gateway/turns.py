@@ -45,7 +45,7 @@ class Turns:
         self._running: dict[str, asyncio.Task[Outcome]] = {}
 
     async def wait_for(self, conversation: Conversation, seconds: float) -> Outcome:
-        """Works through the conversation's queue; comes back when it is empty, or after `seconds` with work going on."""
+        """Works through the conversation's queue until it is empty, for at most `seconds`."""
         task = self._running.get(conversation.id)
         if task is None or task.done():
             task = asyncio.create_task(self._work(conversation))

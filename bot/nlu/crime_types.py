@@ -32,16 +32,20 @@ MOST_SENTENCES = 40  # sentences tried for the reason
 class CrimeTypes(GraphComponent):
     """Learns from the examples `describe_incident/<type>` and ranks the types of each message."""
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: Any = None) -> None:
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: Any = None
+    ) -> None:
         self._config = config
         self._storage = model_storage
         self._resource = resource
         self._encoder = Encoder(ROOT / config["folder"])
+        self._words: Any
+        self._classifier: Any
         self._words, self._classifier = model or (None, None)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Encoder folder; `strength` is the inverse of regularisation; `words` weighs word features beside the vector."""
+        """Folder of the encoder, inverse of regularisation, and weight of word features beside the vector."""
         return {"folder": "models/encoder", "strength": 12.0, "words": 0.6}
 
     @classmethod

@@ -13,7 +13,8 @@ from bot.report.fields import Field
 
 LONGEST = 1500  # characters of one answer that are kept
 NONE_OF_IT = re.compile(
-    r"^\W*(?:no(?:pe|ne|thing|body|t)?|nah|n/?[ak]|nil|never|haven'?t|have not|didn'?t|did not|idk|dunno|unknown)\b", re.IGNORECASE
+    r"^\W*(?:no(?:pe|ne|thing|body|t)?|nah|n/?[ak]|nil|never|haven'?t|have not|didn'?t|did not|idk|dunno|unknown)\b",
+    re.IGNORECASE,
 )
 
 
@@ -26,7 +27,13 @@ class Reading:
     approximate: bool = False
 
 
-ACT_STATUS = {"not_sure": "dont_know", "skip": "skipped", "prefer_not": "prefer_not", "next": "skipped", "done": "skipped"}
+ACT_STATUS = {
+    "not_sure": "dont_know",
+    "skip": "skipped",
+    "prefer_not": "prefer_not",
+    "next": "skipped",
+    "done": "skipped",
+}
 
 
 def read_answer(row: Field, text: str, act: str, value: str, today: date) -> Reading:

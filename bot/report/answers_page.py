@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 # Report Fraud asks what happened, when and how, how it was paid, who it was, what proof there is, and then about you;
-# the Met asks where and when, what happened, who it was, proof, and about you (research of 2026-11-23, no published form).
-ORDERS = {"report_fraud": ("what", "money", "suspect", "proof", "people"), "police": ("what", "suspect", "proof", "money", "people")}
+# the Met asks where and when, what happened, who it was, proof, and about you (no published form; as of 2026-11-23).
+ORDERS = {
+    "report_fraud": ("what", "money", "suspect", "proof", "people"),
+    "police": ("what", "suspect", "proof", "money", "people"),
+}
 
 
 @dataclass(frozen=True)

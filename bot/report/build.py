@@ -132,10 +132,12 @@ def review_lines(case: Case, content: Content) -> list[dict[str, str]]:
     """The lines of the review: every answer with its label, and the button that changes it."""
     lines = []
     if case.type:
-        lines.append({"field": "type", "label": content.wording.label("type"), "value": content.guidance.types[case.type].name})
+        lines.append(
+            {"field": "type", "label": content.wording.label("type"), "value": content.guidance.types[case.type].name}
+        )
     for row in content.fields:
         answer = case.answers.get(row.id)
-        if answer is None or row.id == "payments" and case.value("amount"):
+        if answer is None or (row.id == "payments" and case.value("amount")):
             continue
         lines.append(
             {

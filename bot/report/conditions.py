@@ -65,25 +65,25 @@ def came_through_a_platform(case: Case) -> bool:
 @condition
 def contacted_by_email(case: Case) -> bool:
     """They wrote by e-mail."""
-    return case.value("contact_channel") == "email"
+    return bool(case.value("contact_channel") == "email")
 
 
 @condition
 def contacted_through_a_site(case: Case) -> bool:
     """A website played a part."""
-    return case.value("contact_channel") == "website"
+    return bool(case.value("contact_channel") == "website")
 
 
 @condition
 def paid_in_crypto(case: Case) -> bool:
     """Cryptocurrency was paid."""
-    return case.value("payment_method") == "crypto"
+    return bool(case.value("payment_method") == "crypto")
 
 
 @condition
 def a_person(case: Case) -> bool:
     """It happened to a person, not to an organisation."""
-    return case.value("who") != "organisation"
+    return bool(case.value("who") != "organisation")
 
 
 @condition

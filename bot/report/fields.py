@@ -12,9 +12,7 @@ from bot.conversation.case import Case
 from bot.report.conditions import CONDITIONS
 
 GROUPS = ("what", "money", "suspect", "proof", "people")
-KINDS = frozenset(
-    "money date choice bank platform account wallet phone email handle url text place age".split()
-)
+KINDS = frozenset("money date choice bank platform account wallet phone email handle url text place age".split())
 
 
 class FieldError(ValueError):

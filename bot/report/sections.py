@@ -27,7 +27,9 @@ def sections(report: dict[str, Any], content: Content) -> list[Section]:
     shown = {row["field"]: _shown(row, content) for row in report["answers"]}
     made = []
     for group in GROUPS:
-        lines = tuple((content.wording.label(f.id), shown[f.id]) for f in content.fields if f.group == group and f.id in shown)
+        lines = tuple(
+            (content.wording.label(f.id), shown[f.id]) for f in content.fields if f.group == group and f.id in shown
+        )
         if lines:
             made.append(Section(group, content.wording.label(f"group.{group}"), lines))
     return made

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 WORDS = (
-    "title draft confirmed not_sent account front route advice next place_to_report answers_title page of risks what own_words done no_steps"
+    "title draft confirmed not_sent front route advice place_to_report page of risks what own_words done no_steps"
 ).split()
 
 
@@ -36,7 +36,9 @@ def _data(report: dict[str, Any], content: Content) -> dict[str, Any]:
         "words": {name: wording.label(f"pdf.{name}") for name in WORDS},
         "draft": report["status"] == "draft",
         "day": _day(report["confirmed_at"] or report["opened_at"], wording.locale),
-        "what": guidance.types[report["incident"]["type"]].name if report["incident"]["type"] else wording.label("none"),
+        "what": guidance.types[report["incident"]["type"]].name
+        if report["incident"]["type"]
+        else wording.label("none"),
         "place": {"name": place.name, "say": place.what_to_say, "next": place.what_happens_next},
         "risks": [wording.label(f"risk.{risk}") for risk in report["risks"]],
         "account": report["incident"]["account"],

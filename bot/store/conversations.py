@@ -57,9 +57,7 @@ def claim(db: Database, conversation_id: str, owner: str) -> bool:
     moment = now()
     free = or_(table.c.lease_until.is_(None), table.c.lease_until < moment, table.c.lease_owner == owner)
     query = (
-        update(table)
-        .where(table.c.id == conversation_id, free)
-        .values(lease_owner=owner, lease_until=moment + LEASE)
+        update(table).where(table.c.id == conversation_id, free).values(lease_owner=owner, lease_until=moment + LEASE)
     )
     with db.begin() as connection:
         return bool(connection.execute(query).rowcount)
@@ -93,7 +91,7 @@ def forget(db: Database, conversation_id: str) -> None:
 
 
 def forget_old(db: Database, talk_before: datetime, case_before: datetime) -> int:
-    """Deletes talks idle since `talk_before` unless confirmed, and confirmed ones since `case_before`; returns how many."""
+    """Deletes unconfirmed talks idle since `talk_before` and cases confirmed before `case_before`; counts them."""
     table, cases = tables.conversations, tables.cases
     confirmed = select(cases.c.conversation_id).where(cases.c.confirmed_at.is_not(None))
     expired = select(cases.c.conversation_id).where(cases.c.confirmed_at < case_before)

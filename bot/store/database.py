@@ -10,11 +10,11 @@ from typing import Any
 
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa holds SQLAlchemy at 1.4; we write 2.0 style
 
-from sqlalchemy import create_engine, event  # noqa: E402  after the setting above
-from sqlalchemy.engine import Connection, Engine  # noqa: E402
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
 
-from bot.settings import Settings  # noqa: E402
-from bot.store.seal import Sealer  # noqa: E402
+from bot.settings import Settings
+from bot.store.seal import Sealer
 
 
 def now() -> datetime:
@@ -51,7 +51,13 @@ def _engine(url: str) -> Engine:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # pysqlite begins late and so lets two writers collide; with isolation_level None we begin ourselves
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -59,20 +59,25 @@ def retry(db: Database, delivery: Delivery, after: timedelta) -> None:
     """Makes a delivery due again after a pause."""
     table = tables.deliveries
     with db.begin() as connection:
-        connection.execute(update(table).where(table.c.id == delivery.id).values(due_at=now() + after, updated_at=now()))
+        connection.execute(
+            update(table).where(table.c.id == delivery.id).values(due_at=now() + after, updated_at=now())
+        )
 
 
 def state(db: Database, case_id: str) -> str | None:
     """Where the delivery of a case stands, or None if it was never confirmed."""
     query = select(tables.deliveries.c.state).where(tables.deliveries.c.case_id == case_id)
     with db.begin() as connection:
-        return connection.execute(query).scalar()
+        found: str | None = connection.execute(query).scalar()
+    return found
 
 
 def keep(db: Database, connection: Connection, case_id: str, kind: str, content: bytes) -> None:
     """Keeps a document of a case, sealed, with the SHA-256 of its content."""
     row: dict[str, Any] = {"id": uuid.uuid4().hex, "case_id": case_id, "kind": kind, "created_at": now()}
-    connection.execute(delete(tables.documents).where(tables.documents.c.case_id == case_id, tables.documents.c.kind == kind))
+    connection.execute(
+        delete(tables.documents).where(tables.documents.c.case_id == case_id, tables.documents.c.kind == kind)
+    )
     body = db.sealer.seal_bytes(content, f"document:{case_id}")
     connection.execute(tables.documents.insert().values(**row, sha256=hashlib.sha256(content).hexdigest(), body=body))
 

@@ -64,7 +64,12 @@ def queued(db: Database, conversation_id: str) -> list[Queued]:
 
 
 def answer(
-    db: Database, connection: Connection, conversation_id: str, turn: str, answered: list[Queued], said: list[dict[str, Any]]
+    db: Database,
+    connection: Connection,
+    conversation_id: str,
+    turn: str,
+    answered: list[Queued],
+    said: list[dict[str, Any]],
 ) -> None:
     """Marks queued messages answered and adds what Harbour said, within the caller's transaction."""
     table = tables.inbox

@@ -74,7 +74,7 @@ class Wording:
         if row.kind == "money":
             return self._money(value)
         if row.kind == "date":
-            return format_date(date.fromisoformat(value), "EEEE d MMMM y", self.locale)
+            return str(format_date(date.fromisoformat(value), "EEEE d MMMM y", self.locale))
         if row.kind == "place":
             parts = (value.get("district"), value.get("name"), self.labels.get(f"nation.{value.get('nation')}"))
             return ", ".join(dict.fromkeys(part for part in parts if part))

@@ -48,5 +48,10 @@ def whole(message: dict[str, Any]) -> str:
         how = f"\n{step['how']}" if step.get("how") else ""
         parts.append(f"{number}. {step['title']}{how}")
     parts.extend(f"{line['label']}: {line['value']}" for line in message.get("lines", []))
-    parts.extend(": ".join(str(link[k]) for k in ("name", "phone", "text", "hours", "url") if link.get(k)) for link in message.get("links", []))
+    parts.extend(_linked(link) for link in message.get("links", []))
     return "\n".join(part for part in parts if part)
+
+
+def _linked(link: dict[str, Any]) -> str:
+    shown = [str(link[part]) for part in ("name", "phone", "text", "hours", "url") if link.get(part)]
+    return ": ".join((shown[0], ", ".join(shown[1:]))) if len(shown) > 1 else shown[0]
