@@ -111,9 +111,8 @@ class Player:
         texts = list(texts)
         if together and len(texts) > 1:
             self.said += 1
-            await asyncio.gather(
-                *(self._later(n * 0.3, text) for n, text in enumerate(texts[:-1])), return_exceptions=True
-            )
+            for text in texts[:-1]:
+                await self._drop_in(text)
             self._note(await self.talk.say(texts[-1]), "\n".join(texts))
             return
         for text in texts:

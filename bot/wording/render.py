@@ -31,7 +31,7 @@ def fill(text: str, values: dict[str, Any], content: Content) -> str:
     def put(match: Any) -> str:
         name, service = match.group(1), match.group(2)
         if service:
-            return content.guidance.services[service].detail(name)
+            return str(content.guidance.services[service].detail(name))
         return _plain(values.get(name, match.group(0)))
 
     return MARKER.sub(put, text)
