@@ -2,12 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.conversation.engine import Content
 from bot.guidance.load import load_guidance
-from bot.report.fields import load_fields
-from bot.wording.load import load_wording
+from bot.report.fields import Field, load_fields
+from bot.wording.load import MARKER, Text, WordingError, load_wording
+
+DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
+REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more become a list
 
 
 def load_content() -> Content:
-    """Guidance, wording and fields, loaded and checked."""
-    return Content(load_guidance(), load_wording(), load_fields())
+    """Guidance, wording and fields, loaded and checked against each other."""
+    content = Content(load_guidance(), load_wording(), load_fields())
+    problem = next(problems(content), None)
+    if problem:
+        raise WordingError(problem)
+    return content
+
+
+def problems(content: Content) -> Iterator[str]:
+    """What does not fit together, in plain words, one problem at a time."""
+    for row in content.fields:
+        yield from _field_problems(row, content)
+    for text in content.wording.texts.values():
+        yield from _text_problems(text, content)
+    kinds = set(content.guidance.types) | {kind.family for kind in content.guidance.types.values()} | {"always"}
+    for row in content.fields:
+        for name in {*row.ask, *row.never} - kinds:
+            yield f"fields.yml: field {row.id}: {name!r} is neither a type nor a family"
+
+
+def _field_problems(row: Field, content: Content) -> Iterator[str]:
+    asked = bool(row.ask or row.or_when)
+    for name in (f"ask_{row.id}", f"why_{row.id}") if asked else ():
+        if name not in content.wording:
+            yield f"questions.yml: {name} is missing, though fields.yml asks for {row.id}"
+    for label in (row.id, *(f"{row.id}.{choice}" for choice in row.choices)):
+        if label not in content.wording.labels:
+            yield f"labels.yml: {label} is missing, though fields.yml has it"
+
+
+def _text_problems(text: Text, content: Content) -> Iterator[str]:
+    for channel, words in text.texts.items():
+        for detail, service in MARKER.findall(words):
+            if not service:
+                continue
+            known = content.guidance.services.get(service)
+            if known is None or detail not in DETAILS:
+                yield f"{text.id} ({channel}): {{{detail}:{service}}} names no service of services.yml"
+            elif not known.detail(detail):
+                yield f"{text.id} ({channel}): the service {service} has no {detail} in services.yml"
+    if len(text.buttons) <= REPLY_BUTTONS:
+        for button in text.buttons:
+            if len(button.title) > REPLY_TITLE:
+                yield f"{text.id}: the button {button.id} is longer than {REPLY_TITLE} characters"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -28,7 +29,9 @@ def run(settings: Settings) -> int:
     migrate(settings)
     manager = Manager()
     for name in PROCESSES:
-        manager.add_process(name, f"{sys.executable} -m bot {name}", quiet=False)
+        manager.add_process(
+            name, f"{sys.executable} -W ignore -m bot {name}", env={**os.environ, "PYTHONWARNINGS": "ignore"}
+        )
     waiter = threading.Thread(target=_announce, args=(settings, console, began, manager), daemon=True)
     waiter.start()
     manager.loop()

@@ -7,6 +7,7 @@ import os
 import warnings
 from pathlib import Path
 
+from bot import logs
 from bot.settings import ROOT
 
 INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/stories", "bot/nlu", "bot/encoder", "requirements.lock")
@@ -52,6 +53,8 @@ def _train(target: Path) -> None:
     warnings.simplefilter("ignore")
     import rasa
     from rich.console import Console
+
+    logs.configure()
 
     name = target.name.removesuffix(".tar.gz")
     with Console(stderr=True).status("Training the model: about a minute and a half, only when its data changed …"):

@@ -63,15 +63,18 @@ def answer(case: Case, turn: Turn, content: Content) -> Reply:
     """The answer to the question that was asked: taken, or asked once more, or set aside."""
     row = content.fields[case.question]
     reading = read_answer(row, turn.words, turn.act, turn.value, case.today)
-    if reading.status == "unclear" and case.asked.get(row.id, 0) < 2:
-        again = asking.put(case, content, "report_answer", row.id)
-        return Reply([Say(_retry(row, content)), *again])
+    retry = _retry(row, content)
+    if reading.status == "unclear" and retry and case.asked.get(row.id, 0) < 2:
+        kind = [Say("aside_express_distress")] if turn.act == "express_distress" else []
+        return Reply([*kind, Say(retry), *asking.put(case, content, "report_answer", row.id)])
     noted = _take(case, row, turn, reading, content)
     return Reply([*noted, *next_question(case, content)])
 
 
 def _retry(row: Field, content: Content) -> str:
-    return f"retry_{row.id}" if f"retry_{row.id}" in content.wording else f"retry_{row.kind}"
+    """The words for an answer that could not be read; none for kinds whose answer is kept as it was said."""
+    names = (f"retry_{row.id}", f"retry_{row.kind}")
+    return next((name for name in names if name in content.wording), "")
 
 
 def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content) -> list[Say]:

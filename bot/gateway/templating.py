@@ -25,9 +25,10 @@ class Pages:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(TEMPLATES), jinja2.PackageLoader("govuk_frontend_jinja")])
-        self._env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-        self._env.undefined = jinja2.ChainableUndefined  # the GOV.UK templates read options that are not given
+        govuk = jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})
+        loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(TEMPLATES), govuk])
+        # the GOV.UK templates read options that are not given, so undefined names cannot be errors
+        self._env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.ChainableUndefined)
         self._env.globals.update(t=self.words, menu=content.wording["menu"].buttons, newkey=_key)
         self._env.filters["linked"] = _Linker(content).link
 

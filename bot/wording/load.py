@@ -96,7 +96,8 @@ def load_wording(language: str = "en", root: Path = DATA) -> Wording:
         raise WordingError(f"{root / language}: no wording there")
     loaded = {path.name: YAML(typ="rt").load(path.read_text(encoding="utf-8")) for path in files}
     wording.labels.update({str(key): str(value) for key, value in loaded.pop("labels.yml").items()})
-    buttons = {name: _button(name, row, loaded["buttons.yml"]) for name, row in loaded.pop("buttons.yml").items()}
+    rows = loaded.pop("buttons.yml")
+    buttons = {name: _button(name, row, rows) for name, row in rows.items()}
     for file, rows in loaded.items():
         for name, raw in rows.items():
             where = f"{file}:{rows.lc.key(name)[0] + 1}: {name}"

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.gateway.app import create_app
+from bot.store.migrate import migrate
+from tests.conftest import SECRET, make_settings
+from tests.unit.gateway.fake_rasa import FakeRasa
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[FakeRasa]:
+    fake = FakeRasa(SECRET.encode())
+    await fake.server.start_server()
+    yield fake
+    await fake.server.close()
+
+
+@pytest.fixture
+async def client(rasa: FakeRasa, tmp_path: Path) -> AsyncIterator[TestClient]:
+    settings = make_settings(tmp_path, HARBOUR_RASA_PORT=str(rasa.server.port), HARBOUR_QUIET_SECONDS="0.2")
+    migrate(settings)
+    async with TestClient(TestServer(create_app(settings))) as one:
+        yield one
