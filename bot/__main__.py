@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from datetime import date
 
 from bot import settings as harbour_settings
@@ -14,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="prepare everything, then start all processes")
+    supervise = commands.add_parser("supervise", help="start all processes; `run` ends in it")
+    supervise.add_argument("--since", type=float, default=0.0, help="Unix time at which the start began")
     commands.add_parser("gateway", help="the gateway alone")
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
@@ -37,9 +40,13 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
     # each command imports only what it needs: the gateway must not carry Rasa in memory
     match given.command:
         case "run":
-            from bot.running import run
+            from bot.running import prepare_and_run
 
-            return run(settings)
+            prepare_and_run(settings)
+        case "supervise":
+            from bot.running import supervise
+
+            return supervise(settings, given.since or time.time())
         case "gateway":
             from bot.servers import gateway_server
 

@@ -11,42 +11,48 @@ import urllib.request
 from typing import Any
 
 from honcho.manager import Manager
-from rich.console import Console
 
 from bot.settings import Settings
-from bot.store.migrate import migrate
-from bot.training import train
 
 PROCESSES = ("actions", "rasa", "gateway", "worker")
 READY_SECONDS = 120.0
 
 
-def run(settings: Settings) -> int:
-    """Prepares and runs all processes until Ctrl-C; returns the exit code."""
-    console = Console(stderr=True)
-    began = time.monotonic()
+def prepare_and_run(settings: Settings) -> None:
+    """Trains if needed and migrates, then becomes the supervisor, which carries none of what that loaded."""
+    from bot.store.migrate import migrate
+    from bot.training import train
+
+    began = time.time()
     train()
     migrate(settings)
+    os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "bot", "supervise", "--since", str(began)])
+
+
+def supervise(settings: Settings, since: float) -> int:
+    """Runs all processes until Ctrl-C or until one of them ends; returns the exit code."""
     manager = Manager()
     for name in PROCESSES:
-        manager.add_process(
-            name, f"{sys.executable} -W ignore -m bot {name}", env={**os.environ, "PYTHONWARNINGS": "ignore"}
-        )
-    waiter = threading.Thread(target=_announce, args=(settings, console, began, manager), daemon=True)
-    waiter.start()
+        command = f"exec {sys.executable} -W ignore -m bot {name}"
+        manager.add_process(name, command, env={**os.environ, "PYTHONWARNINGS": "ignore", "MALLOC_ARENA_MAX": "2"})
+    threading.Thread(target=_announce, args=(settings, since, manager), daemon=True).start()
     manager.loop()
     return int(manager.returncode or 0)
 
 
-def _announce(settings: Settings, console: Console, began: float, manager: Any) -> None:
+def _announce(settings: Settings, began: float, manager: Any) -> None:
     """Waits until a message could be answered, then prints the address."""
-    while time.monotonic() - began < READY_SECONDS:
+    while time.time() - began < READY_SECONDS:
         if _ready(settings):
-            console.print(f"Harbour is ready: {settings.address} ({time.monotonic() - began:.1f} s). Ctrl-C stops it.")
+            _say(f"Harbour is ready: {settings.address} ({time.time() - began:.1f} s). Ctrl-C stops it.")
             return
         time.sleep(0.1)
-    console.print("Harbour did not become ready. The lines above say which process failed; `make logs` explains them.")
+    _say("Harbour did not become ready in time. The lines above say which process failed.")
     manager.terminate()
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 def _ready(settings: Settings) -> bool:

@@ -62,8 +62,6 @@ class Person:
             return self._words(answers["confirm_type" if named in fits else "deny_type"])
         if topic == "type_choice":
             return self._choose(buttons)
-        if topic == "who":
-            return Move(button=f"inform-{self.data['truth']['who']}")
         key = AFTER[topic] if self.upset and AFTER.get(topic) in answers else topic
         if count > 1 and f"{topic}_again" in answers:
             key = f"{topic}_again"

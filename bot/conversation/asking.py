@@ -59,21 +59,19 @@ def back(case: Case, content: Content) -> list[Say] | None:
 
 def again(case: Case, content: Content) -> list[Say]:
     """The present question once more, as it stands; nothing where nothing is asked."""
-    if case.awaiting == "report_answer":
-        return [question(case.question, content)]
-    from bot.conversation import naming  # the choice of types is made afresh each time it is shown
+    from bot.conversation import naming, reporting  # they know what their own questions show
 
-    if case.awaiting == "type_choice":
-        return [naming.choice(case, content)]
+    match case.awaiting:
+        case "report_answer":
+            return [reporting.question(case, content)]
+        case "type_choice":
+            return [naming.choice(case, content)]
+        case "change_check":
+            return [reporting.change_question(case, content)]
+        case "consent_check":
+            return [reporting.consent_question(case, content)]
     name = f"ask_{case.awaiting}"
-    return [Say(variant(name, case, content))]
-
-
-def question(name: str, content: Content) -> Say:
-    """One question of the report, with a button for each choice."""
-    row = content.fields[name]
-    buttons = [("inform", choice, content.wording.label(f"{name}.{choice}")) for choice in row.choices]
-    return Say(f"ask_{name}", buttons=buttons)
+    return [Say(variant(name, case, content))] if name in content.wording else []
 
 
 def variant(name: str, case: Case, content: Content) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,8 +53,8 @@ class Conversation:
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
             confirmed_before = case.confirmed_at
-            facts.merge(case, turn, self.content)
-            reply = step(case, turn, self.content)
+            changed = facts.merge(case, turn, self.content)
+            reply = step(case, replace(turn, changed=tuple(changed)), self.content)
             messages = [render(say, case.channel, self.content) for say in reply.say]
             if reply.effect:
                 messages[-1]["effect"] = reply.effect

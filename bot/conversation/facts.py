@@ -21,18 +21,21 @@ def merge(case: Case, turn: Turn, content: Content) -> list[str]:
     for risk in turn.risks:
         case.risks.setdefault(risk, moment())
     changed = []
+    several: dict[str, list[dict[str, Any]]] = {}
     correcting = turn.act in CORRECTIONS
     for fact in turn.facts:
         row = content.fields.by_fact.get(fact["name"])
         if row is None:
             continue
         if row.many:
-            _add(case, row.id, fact, replace=correcting and row.id == "payments")
+            several.setdefault(row.id, []).append(fact)
         elif _settled(case, row.id) and not correcting:
             continue
         elif case.value(row.id) != shaped(fact):
             changed.append(row.id)
             case.set(row.id, _answer(fact, "corrected" if correcting else "told"))
+    for name, found in several.items():
+        _add(case, name, found)
     return changed if correcting else []
 
 
@@ -40,11 +43,13 @@ def _settled(case: Case, name: str) -> bool:
     return case.value(name) is not None
 
 
-def _add(case: Case, name: str, fact: dict[str, Any], *, replace: bool) -> None:
-    known = [] if replace else list(case.value(name) or [])
-    value = fact["value"]
-    if name == "payments" or value not in known:
-        case.set(name, Answer([*known, value], words=fact["words"]))
+def _add(case: Case, name: str, found: list[dict[str, Any]]) -> None:
+    """Adds what one message names; two equal payments in it are two, one named again later is not."""
+    known = list(case.value(name) or [])
+    fresh = [fact for fact in found if fact["value"] not in known]
+    if fresh:
+        words = ", ".join(fact["words"] for fact in fresh)
+        case.set(name, Answer([*known, *(fact["value"] for fact in fresh)], words=words))
 
 
 def shaped(fact: dict[str, Any]) -> Any:

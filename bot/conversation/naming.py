@@ -60,11 +60,20 @@ def ranked(case: Case) -> list[tuple[str, float]]:
 def hear(case: Case, turn: Turn, content: Content) -> Reply:
     """The person tells what happened: name it, offer the likeliest, or ask to tell a little more."""
     listen(case, turn)
-    if not _enough(case):
-        if case.asked.get("more", 0) < 1:
-            return Reply(asking.put(case, content, "more"))
-        return Reply([choice(case, content, put=True)])
-    return Reply(name_it(case, content))
+    first = _kind_words(case, turn)
+    if _enough(case):
+        return Reply([*first, *name_it(case, content)])
+    if case.asked.get("more", 0) < 1:
+        return Reply([*first, *asking.put(case, content, "more")])
+    return Reply([*first, choice(case, content, put=True)])
+
+
+def _kind_words(case: Case, turn: Turn) -> list[Say]:
+    """What comes first for somebody upset, or who writes in another language (said once)."""
+    if turn.act == "not_english" and "language" not in case.needs:
+        case.needs.append("language")
+        return [Say("aside_not_english")]
+    return [Say("aside_express_distress")] if turn.act == "express_distress" else []
 
 
 def _enough(case: Case) -> bool:
@@ -149,7 +158,7 @@ def wrong(case: Case, turn: Turn, content: Content) -> Reply:
     listen(case, turn)
     case.type, case.reason = "", turn.reason if turn.words else ""
     order = ranked(case)
-    if case.clarified < 1 or not order or _unsure(order):
+    if len(turn.words.split()) < ENOUGH_WORDS or not order or _unsure(order):
         return Reply([Say("sorry_wrong"), choice(case, content, put=True)])
     case.type, case.type_confidence = order[0]
     return Reply([Say("sorry_wrong"), *named(case, content)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, facts, handoff
@@ -10,7 +11,7 @@ from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
 from bot.guidance.routing import Route, route
 from bot.report.answers import Reading, read_answer
-from bot.report.build import review_lines
+from bot.report.build import review_lines, shown_answer
 from bot.report.fields import Field
 
 if TYPE_CHECKING:
@@ -59,6 +60,25 @@ def next_question(case: Case, content: Content) -> list[Say]:
     return asking.ask(case, content, "report_answer", left[0].id)
 
 
+def question(case: Case, content: Content) -> Say:
+    """The question of the present field, with a button for each choice."""
+    row = content.fields[case.question]
+    buttons = [("inform", choice, content.wording.label(f"{row.id}.{choice}")) for choice in row.choices]
+    return Say(asking.variant(f"ask_{row.id}", case, content), buttons=buttons)
+
+
+def change_question(case: Case, content: Content) -> Say:
+    """Which line is to change, with a button for each."""
+    lines = [line for line in review_lines(case, content) if "button" in line]
+    return Say("ask_change_check", buttons=[("change", line["field"], line["label"]) for line in lines])
+
+
+def consent_question(case: Case, content: Content) -> Say:
+    """Whether the report is to be made ready for the place that takes it."""
+    name = asking.variant("ask_consent_check", case, content)
+    return Say(name, {"place": the_route(case, content).name})
+
+
 def answer(case: Case, turn: Turn, content: Content) -> Reply:
     """The answer to the question that was asked: taken, or asked once more, or set aside."""
     row = content.fields[case.question]
@@ -85,6 +105,10 @@ def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content
     else:
         status = "dont_know" if reading.status == "unclear" else reading.status
         value = None
+        before = case.answers.get(row.id)
+        if before and before.status == "changing":  # changed their mind about changing it
+            before.status = "known" if before.value is not None else status
+            return [Say("noted_unchanged")]
     origin = "button" if turn.button else "asked"
     case.set(row.id, Answer(value, turn.words[:300], status, origin, reading.approximate))
     if status == "known" and row.kind not in FREE_KINDS:
@@ -99,28 +123,20 @@ def _joined(case: Case, name: str, found: list[str]) -> list[str]:
 
 def correct(case: Case, turn: Turn, content: Content) -> Reply:
     """The person corrects something said before; what was understood is said back."""
-    changed = [
-        name for name in case.answers if case.answers[name].origin == "corrected" and _just_now(case, name, turn)
-    ]
-    if not changed:
+    if not turn.changed:
         if case.awaiting == "report_answer":
             return answer(case, turn, content)
         return Reply([Say("what_to_correct"), *asking.again(case, content)])
     lines = [
-        f"{content.wording.label(name)}: {content.wording.shown(content.fields[name], case.value(name))}"
-        for name in changed
+        f"{content.wording.label(name)}: {shown_answer(content.fields[name], case.answers[name], content)}"
+        for name in turn.changed
     ]
     say = [Say("corrected", {"lines": "\n".join(lines)})]
-    if case.awaiting == "report_answer" and case.question in changed:
+    if case.awaiting == "report_answer" and case.question in turn.changed:
         return Reply([*say, *next_question(case, content)])
     if case.awaiting in {"review_check", "change_check"}:
         return Reply([*say, *review(case, content)])
     return Reply([*say, *asking.again(case, content)])
-
-
-def _just_now(case: Case, name: str, turn: Turn) -> bool:
-    words = case.answers[name].words
-    return bool(words) and words in turn.text
 
 
 def review(case: Case, content: Content) -> list[Say]:
@@ -133,13 +149,10 @@ def change(case: Case, turn: Turn, content: Content) -> Reply:
     """The person wants to change a line: which one."""
     if turn.value in content.fields:
         return change_line(case, turn, content)
-    changed = facts.merge(case, _as_correction(turn), content) if turn.words else []
+    changed = facts.merge(case, replace(turn, act="correct_answer"), content) if turn.words else []
     if changed:
         return Reply([Say("changed"), *review(case, content)])
-    lines = review_lines(case, content)
-    say = asking.ask(case, content, "change_check")
-    say[-1].buttons = [("change", line["field"], line["label"]) for line in lines if line["field"] in content.fields]
-    return Reply(say)
+    return Reply(asking.ask(case, content, "change_check"))
 
 
 def change_line(case: Case, turn: Turn, content: Content) -> Reply:
@@ -147,14 +160,9 @@ def change_line(case: Case, turn: Turn, content: Content) -> Reply:
     if turn.value not in content.fields:
         return change(case, turn, content)
     case.asked[turn.value] = 0
-    case.answers[turn.value].status = "changing" if turn.value in case.answers else ""
+    if turn.value in case.answers:
+        case.answers[turn.value].status = "changing"
     return Reply(asking.put(case, content, "report_answer", turn.value))
-
-
-def _as_correction(turn: Turn) -> Turn:
-    from dataclasses import replace
-
-    return replace(turn, act="correct_answer")
 
 
 def reviewed(case: Case, turn: Turn, content: Content) -> Reply:
@@ -162,9 +170,7 @@ def reviewed(case: Case, turn: Turn, content: Content) -> Reply:
     goes = the_route(case, content)
     if goes.route == "none":
         return Reply(handoff.hand_over(case, content, "keep"))
-    say = asking.ask(case, content, "consent_check")
-    say[-1].values = {"place": goes.name}
-    return Reply(say)
+    return Reply(asking.ask(case, content, "consent_check"))
 
 
 def agree(case: Case, turn: Turn, content: Content) -> Reply:
@@ -181,13 +187,6 @@ def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
     """Neither yes nor no: said once more in other words, then kept for the person alone."""
     if case.asked.get("consent_check", 0) < 2:
         case.asked["consent_check"] = 2
-        return Reply(
-            [Say("consent_explained", {"place": the_route(case, content).name}), *_consent_again(case, content)]
-        )
+        words = Say("consent_explained", {"place": the_route(case, content).name})
+        return Reply([words, *asking.again(case, content)])
     return keep(case, turn, content)
-
-
-def _consent_again(case: Case, content: Content) -> list[Say]:
-    say = asking.again(case, content)
-    say[-1].values = {"place": the_route(case, content).name}
-    return say

@@ -19,6 +19,7 @@ class Turn:
     reason: str = ""
     risks: dict[str, str] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
+    changed: tuple[str, ...] = ()  # fields that this turn's correction changed
 
     @property
     def words(self) -> str:

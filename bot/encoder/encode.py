@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,12 @@ import numpy.typing as npt
 
 WINDOW = 128  # tokens a vector may cover; longer pieces are cut into windows and averaged
 Vectors = npt.NDArray[np.float32]
+
+
+@cache
+def shared_encoder(folder: Path) -> Encoder:
+    """The encoder of a folder, loaded once in a process however many components use it."""
+    return Encoder(folder)
 
 
 class Encoder:

@@ -24,6 +24,9 @@ class D(dict):
         s[k] = S(k)
         return s[k]
 
+    def get(s, k):
+        return s[k]
+
 
 class Guidance:
     pass

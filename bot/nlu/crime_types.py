@@ -6,7 +6,6 @@ from typing import Any
 
 import joblib
 import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,13 +17,13 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.encoder.encode import Encoder
+from bot.encoder.encode import Vectors, shared_encoder
 from bot.nlu.sentences import split
 from bot.settings import ROOT
 
 FILE = "crime_types.joblib"
 KEPT = 10  # types in the ranking
-LONGEST = 6000  # characters read of one account; the rest of a longer one repeats, and time stays bounded
+LONGEST = 6000  # characters whose words count, as many as the sentence encoder reads
 MOST_SENTENCES = 40  # sentences tried for the reason
 
 
@@ -38,7 +37,7 @@ class CrimeTypes(GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._encoder = Encoder(ROOT / config["folder"])
+        self._encoder = shared_encoder(ROOT / config["folder"])
         self._words: Any
         self._classifier: Any
         self._words, self._classifier = model or (None, None)
@@ -75,9 +74,9 @@ class CrimeTypes(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits word weights and the classifier on the examples of crime types."""
-        pairs = [(m.get(TEXT), m.get(INTENT_RESPONSE_KEY)) for m in training_data.intent_examples]
-        texts = [text for text, key in pairs if key]
-        labels = [key.split("/", 1)[1] for _, key in pairs if key]
+        examples = [m for m in training_data.intent_examples if m.get(INTENT_RESPONSE_KEY)]
+        texts = [m.get(TEXT) for m in examples]
+        labels = [m.get(INTENT_RESPONSE_KEY).split("/", 1)[1] for m in examples]
         self._words = TfidfVectorizer(
             ngram_range=(1, 2), min_df=2, sublinear_tf=True, strip_accents="unicode", dtype=np.float32
         )
@@ -85,7 +84,7 @@ class CrimeTypes(GraphComponent):
         self._classifier = LogisticRegression(
             C=self._config["strength"], max_iter=300, class_weight="balanced", random_state=42
         )
-        self._classifier.fit(self._features(texts), labels)
+        self._classifier.fit(self._features(texts, np.vstack([_vector(m) for m in examples])), labels)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._words, self._classifier), folder / FILE)
         return self._resource
@@ -96,29 +95,29 @@ class CrimeTypes(GraphComponent):
             text = (message.get(TEXT) or "")[:LONGEST]
             if not text.strip():
                 continue
-            types, reason = self.rank(text)
+            shares = self._classifier.predict_proba(self._features([text], _vector(message)))[0]
+            order = np.argsort(-shares)[:KEPT]
+            names = self._classifier.classes_
+            types = [{"type": str(names[i]), "confidence": round(float(shares[i]), 4)} for i in order]
             message.set("types", types, add_to_output=True)
-            message.set("reason", reason, add_to_output=True)
+            message.set("reason", self._reason(text, int(order[0])), add_to_output=True)
         return messages
-
-    def rank(self, text: str) -> tuple[list[dict[str, Any]], str]:
-        """The likeliest types of a text, best first, and the sentence of it that speaks most for the first."""
-        shares = self._classifier.predict_proba(self._features([text]))[0]
-        order = np.argsort(-shares)[:KEPT]
-        names = self._classifier.classes_
-        types = [{"type": str(names[i]), "confidence": round(float(shares[i]), 4)} for i in order]
-        return types, self._reason(text, int(order[0]))
 
     def _reason(self, text: str, winner: int) -> str:
         sentences = split(text)[:MOST_SENTENCES]
         if len(sentences) < 2:
             return text.strip()
         # how far a sentence speaks for the winner above the mean of all types; longer ones say more for the reader
-        scores = self._classifier.decision_function(self._features(sentences))
+        features = self._features(sentences, self._encoder.encode(sentences))
+        scores = self._classifier.decision_function(features)
         lead = scores[:, winner] - scores.mean(axis=1)
         return sentences[int(np.argmax(lead))]
 
-    def _features(self, texts: list[str]) -> csr_matrix:
-        vectors: npt.NDArray[np.float32] = self._encoder.encode(texts)
-        words = self._words.transform(texts) * self._config["words"]
-        return hstack([csr_matrix(vectors), words]).tocsr()
+    def _features(self, texts: list[str], vectors: Vectors) -> csr_matrix:
+        return hstack([csr_matrix(vectors), self._words.transform(texts) * self._config["words"]]).tocsr()
+
+
+def _vector(message: Message) -> Vectors:
+    """The vector that the sentence encoder gave the message (1 by 384)."""
+    _, sentence = message.get_dense_features(TEXT)
+    return np.asarray(sentence.features, np.float32)

@@ -14,18 +14,18 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder.encode import Encoder
+from bot.encoder.encode import shared_encoder
 from bot.settings import ROOT
 
-LONGEST = 4000  # characters encoded for the dialogue act: the type ranking reads the whole account by itself
+LONGEST = 6000  # characters encoded of one message; a longer account repeats itself, and time stays bounded
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(GraphComponent):
     """Adds the encoder's vector to each message, as its sentence feature."""
 
-    def __init__(self, config: dict[str, Any], threads: int = 1) -> None:
-        self._encoder = Encoder(ROOT / config["folder"], threads)
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._encoder = shared_encoder(ROOT / config["folder"])
         self._name = config["alias"]
 
     @staticmethod

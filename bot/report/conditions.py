@@ -19,12 +19,6 @@ def condition(function: Condition) -> Condition:
 
 
 @condition
-def speaks_of_another(case: Case) -> bool:
-    """Nobody knows yet whom it happened to, though the words speak of somebody else."""
-    return "who" in case.asked
-
-
-@condition
 def money_lost(case: Case) -> bool:
     """Money has gone."""
     lost = case.value("amount")

@@ -6,14 +6,15 @@ import os
 import warnings
 
 from bot import logs
+from bot.servers.environment import set_environment
+from bot.servers.left_out import leave_out
 from bot.settings import ROOT, Settings
 
 
 def serve(settings: Settings, model: str) -> None:
     """Serves until stopped."""
-    from bot.servers.environment import set_environment
-
     set_environment(settings)
+    leave_out()
     warnings.simplefilter("ignore")
     os.chdir(ROOT)
     from rasa.core import run
