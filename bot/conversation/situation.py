@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.conversation.case import Case
 from bot.guidance.situation import Situation
 
@@ -15,7 +17,7 @@ def situation(case: Case) -> Situation:
     lost = case.value("amount")
     return Situation(
         type=case.type or None,
-        risks=frozenset(case.risks) - frozenset(case.cleared),
+        risks=frozenset(case.risks),
         nation=place.get("nation"),
         district=place.get("district"),
         age=age if isinstance(age, int) else (16 if "under_18" in case.risks else None),
@@ -27,16 +29,14 @@ def situation(case: Case) -> Situation:
         who=case.value("who"),
         device_watched=case.device_watched or None,
         suspect_known=True if "domestic_abuse" in case.risks else None,
-        in_contact=None,
         homeless_tonight="homeless_tonight" in case.needs,
+        documents_sent="passport_sent" in case.needs,
         channel=case.channel,
     )
 
 
 def _hours_since(case: Case) -> float | None:
     """Hours since it happened, as far as days tell; under a day while money is still at risk."""
-    from datetime import date
-
     when = case.value("when")
     if when is None:
         return 0.0 if FRESH & set(case.risks) else None

@@ -1,37 +1,106 @@
+"""What one free text already tells: sums, days, methods, names of services, and what points to the offender."""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from bot.facts.dates import When, read_date, read_dates
+from bot.facts.identifiers import (
+    read_account,
+    read_email,
+    read_handle,
+    read_phone,
+    read_url,
+    read_wallet,
+    without_own,
+)
+from bot.facts.lists import first_of, read_choice
+from bot.facts.losses import read_losses
+from bot.facts.money import Money, read_money
+from bot.facts.people import read_age, victim_age
+from bot.facts.places import Place, read_place
+
+__all__ = [
+    "Fact",
+    "Money",
+    "Place",
+    "When",
+    "read_account",
+    "read_age",
+    "read_choice",
+    "read_date",
+    "read_email",
+    "read_facts",
+    "read_handle",
+    "read_money",
+    "read_phone",
+    "read_place",
+    "read_url",
+    "read_wallet",
+]
+LONGEST = 20_000
+LISTED = ("payment_method", "contact_channel", "platform", "bank")
+ONLY_WITH_LOSS = frozenset({"crypto", "cash", "paypal"})  # named in many accounts in which nothing was paid that way
+IDENTIFIERS = {
+    "suspect_phone": read_phone,
+    "suspect_email": read_email,
+    "suspect_url": read_url,
+    "suspect_handle": read_handle,
+    "suspect_account": read_account,
+    "suspect_wallet": read_wallet,
+}
 
 
 @dataclass(frozen=True)
 class Fact:
+    """One fact: its name, its JSON value, the words it was read from, and whether it is rough."""
+
     name: str
     value: Any
     words: str
     approximate: bool = False
 
 
-def read_facts(t, d):
-    return []
+def read_facts(text: str, today: date) -> list[Fact]:
+    """All facts of an account or message; `today` is the day of the conversation."""
+    text = text[:LONGEST]
+    found = [*_money(text), *_when(text, today)]
+    lost = any(fact.name in {"amount_gbp", "amount_other"} for fact in found)
+    for name in LISTED:
+        hit = first_of(name, text)
+        if hit and (lost or name != "payment_method" or hit[0] not in ONLY_WITH_LOSS):
+            found.append(Fact(name, *hit))
+    theirs = without_own(text)
+    for name, read in IDENTIFIERS.items():
+        found.extend(Fact(name, value, value) for value in read(theirs))
+    age = victim_age(text)
+    if age:
+        found.append(Fact("victim_age", *age))
+    place = read_place(text, strict=True)
+    if place:
+        value = {"nation": place.nation, "district": place.district, "name": place.name}
+        found.append(Fact("place", value, place.words))
+    return found
 
 
-def read_money(t):
-    return None
+def _money(text: str) -> list[Fact]:
+    losses = read_losses(text)
+    found = [Fact("payment", one.value(), one.words) for one in losses.payments]
+    found += [Fact("demanded", one.value(), one.words) for one in losses.demanded]
+    if losses.total is not None:
+        total = losses.total
+        if total.currency == "GBP":
+            found.append(Fact("amount_gbp", float(total.amount), total.words, total.approximate))
+        else:
+            found.append(Fact("amount_other", total.value(), total.words, total.approximate))
+    return found
 
 
-def read_date(t, d):
-    return None
-
-
-def read_choice(k, t):
-    return None
-
-
-read_phone = read_email = read_url = read_handle = read_account = read_wallet = lambda t: []
-
-
-def read_age(t):
-    return None
-
-
-def read_place(t):
-    return None
+def _when(text: str, today: date) -> list[Fact]:
+    dates = read_dates(text, today)
+    if not dates:
+        return []
+    best = next((one for one in dates if not one.approximate), dates[0])
+    return [Fact("when", best.date, best.words, best.approximate)]

@@ -1,0 +1,1 @@
+"""Guidance: crime types, steps, services and routes as data, and the choosing among them."""

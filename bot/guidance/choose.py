@@ -1,20 +1,90 @@
-from bot.guidance.load import Step
-from types import SimpleNamespace as N
+"""Chooses the steps for a situation: by type, facts and safety, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.guidance.conditions import CONDITIONS, child, may_be_watched
+from bot.guidance.load import Family, Guidance, Kind, Service, Step
+from bot.guidance.situation import Situation
+
+FIRST = 3  # steps in the first answer
+WATCHED_TYPES = frozenset({"cyberstalking", "tech_enabled_domestic_abuse"})
 
 
+@dataclass(frozen=True)
+class Said:
+    """A step in the words of one channel."""
+
+    id: str
+    title: str
+    how: str
+    links: tuple[dict[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The step as a message carries it."""
+        return {"id": self.id, "title": self.title, "how": self.how, "links": list(self.links)}
+
+
+@dataclass(frozen=True)
 class Plan:
-    pass
+    """What to do now, in the next day and in the next weeks, what not to do, and who helps."""
+
+    now: tuple[Said, ...]
+    next: tuple[Said, ...]
+    soon: tuple[Said, ...]
+    avoid: tuple[Said, ...]
+    services: tuple[Service, ...]
+    notice: str = ""
+
+    @property
+    def first(self) -> tuple[Said, ...]:
+        """The one to three most urgent steps."""
+        return self.now[:FIRST]
 
 
-def plan(g, s):
-    return N(
-        first=(Step("a"),),
-        now=(Step("a"), Step("b")),
-        next=(Step("c"),),
-        soon=(Step("d"),),
-        avoid=(),
-        evidence=(),
-        services=(),
-        general=False,
-        notice="",
-    )
+def plan(guidance: Guidance, situation: Situation) -> Plan:
+    """The plan for a situation; without a type, what is safe for everyone."""
+    kind = guidance.types.get(situation.type or "")
+    family = guidance.families[kind.family if kind else "none"]
+    source: Kind | Family = kind if kind and kind.status == "full" else family
+    parts = {name: _chosen(getattr(source, name), guidance, situation) for name in ("now", "next", "soon", "avoid")}
+    wanted = [guidance.services[name] for name in source.services]
+    helpful = tuple(service for service in wanted if _helps(service, situation))
+    return Plan(**parts, services=helpful, notice="" if source is kind else family.notice)
+
+
+def _chosen(names: Iterable[str], guidance: Guidance, situation: Situation) -> tuple[Said, ...]:
+    steps = (guidance.steps[name] for name in names)
+    return tuple(_said(step, guidance, situation) for step in steps if _fits(step, situation))
+
+
+def _fits(step: Step, situation: Situation) -> bool:
+    if situation.nation is not None and situation.nation not in step.nations:
+        return False
+    if step.noticed and (may_be_watched(situation) or _unasked(situation)):
+        return False
+    needed = all(CONDITIONS[name](situation) for name in step.when)
+    return needed and not any(CONDITIONS[name](situation) for name in step.unless)
+
+
+def _unasked(situation: Situation) -> bool:
+    """Nobody asked yet whether the device is watched, though the type makes it likely."""
+    return situation.device_watched is None and situation.type in WATCHED_TYPES
+
+
+def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
+    title, how = step.title, step.how
+    if situation.channel == "whatsapp":
+        title, how = step.whatsapp.get("title", title), step.whatsapp.get("how", how)
+    links = tuple(guidance.services[name].to_json() for name in step.links if _helps(guidance.services[name], situation))
+    return Said(step.id, title, how, links)
+
+
+def _helps(service: Service, situation: Situation) -> bool:
+    if situation.nation is not None and situation.nation not in service.nations:
+        return False
+    age = situation.age if situation.age is not None else (16 if child(situation) else 30)
+    return service.youngest <= age <= service.oldest

@@ -1,10 +1,16 @@
+"""What guidance and routing choose by."""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Situation:
+    """One person's situation; None where something is not known."""
+
     type: str | None = None
-    risks: frozenset = frozenset()
+    risks: frozenset[str] = frozenset()
     nation: str | None = None
     district: str | None = None
     age: int | None = None
@@ -16,6 +22,6 @@ class Situation:
     who: str | None = None
     device_watched: str | None = None
     suspect_known: bool | None = None
-    in_contact: bool | None = None
     homeless_tonight: bool = False
+    documents_sent: bool = False
     channel: str = "web"

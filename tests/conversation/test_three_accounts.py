@@ -47,7 +47,7 @@ async def to_the_end(talk: Talk, answers: dict[str, str]) -> list[str]:
         if question in answers:
             await talk.say(answers[question])
         else:
-            for button in ("yes_right", "done", "next_steps", "looks_right", "share", "no", "safe_now"):
+            for button in ("yes_right", "done", "next_steps", "looks_right", "share", "say_no", "safe_now"):
                 if button in presses:
                     await talk.press(button)
                     break

@@ -1,0 +1,168 @@
+"""The conditions that steps and routes name, one function each over a situation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.guidance.situation import Situation
+
+Condition = Callable[[Situation], bool]
+CONDITIONS: dict[str, Condition] = {}
+DAY = 24.0
+
+
+def condition(function: Condition) -> Condition:
+    """Registers a condition under its own name."""
+    CONDITIONS[function.__name__] = function
+    return function
+
+
+@condition
+def danger(s: Situation) -> bool:
+    """Somebody may be hurt now."""
+    return "immediate_danger" in s.risks
+
+
+@condition
+def child(s: Situation) -> bool:
+    """The person it happened to is, or seems to be, under 18."""
+    return "under_18" in s.risks or (s.age is not None and s.age < 18)
+
+
+@condition
+def adult(s: Situation) -> bool:
+    """The person it happened to is not known to be under 18."""
+    return not child(s)
+
+
+@condition
+def for_other(s: Situation) -> bool:
+    """Somebody speaks for the person it happened to."""
+    return s.who == "someone_else"
+
+
+@condition
+def organisation(s: Situation) -> bool:
+    """It happened to an organisation."""
+    return s.who == "organisation"
+
+
+@condition
+def money_lost(s: Situation) -> bool:
+    """Money has gone, as far as is known."""
+    return bool(s.money_lost)
+
+
+@condition
+def money_at_risk(s: Situation) -> bool:
+    """Money may still be stopped, or is still leaving."""
+    return "money_at_risk_now" in s.risks
+
+
+@condition
+def within_a_day(s: Situation) -> bool:
+    """It happened in the last 24 hours, as far as days tell."""
+    return s.hours_since is not None and s.hours_since < DAY
+
+
+@condition
+def by_transfer(s: Situation) -> bool:
+    """Money went by bank transfer."""
+    return s.payment_method == "bank_transfer"
+
+
+@condition
+def by_card(s: Situation) -> bool:
+    """Money went by card or PayPal."""
+    return s.payment_method in {"debit_card", "credit_card", "paypal"}
+
+
+@condition
+def by_crypto(s: Situation) -> bool:
+    """Money went as cryptocurrency."""
+    return s.payment_method == "crypto"
+
+
+@condition
+def by_gift_card(s: Situation) -> bool:
+    """Money went as gift cards."""
+    return s.payment_method == "gift_card"
+
+
+@condition
+def domestic(s: Situation) -> bool:
+    """A partner, ex-partner or relative is behind it."""
+    return "domestic_abuse" in s.risks
+
+
+@condition
+def may_be_watched(s: Situation) -> bool:
+    """The offender may see this device: said so, not sure, or not asked where it is likely."""
+    return s.device_watched in {"yes", "unsure"} or (s.device_watched is None and "domestic_abuse" in s.risks)
+
+
+@condition
+def device_open(s: Situation) -> bool:
+    """A device or account may be controlled by the offender."""
+    return "device_compromised" in s.risks
+
+
+@condition
+def suspect_known(s: Situation) -> bool:
+    """The person knows who is behind it."""
+    return bool(s.suspect_known)
+
+
+@condition
+def nowhere_to_sleep(s: Situation) -> bool:
+    """The person has nowhere to stay tonight."""
+    return s.homeless_tonight
+
+
+@condition
+def documents_sent(s: Situation) -> bool:
+    """A passport or other document was sent to the offender."""
+    return s.documents_sent
+
+
+@condition
+def on_instagram(s: Situation) -> bool:
+    """The account is on Instagram."""
+    return s.platform == "Instagram"
+
+
+@condition
+def on_facebook(s: Situation) -> bool:
+    """The account is on Facebook or Messenger."""
+    return s.platform in {"Facebook", "Facebook Messenger", "Facebook Marketplace"}
+
+
+@condition
+def on_whatsapp(s: Situation) -> bool:
+    """The account is on WhatsApp."""
+    return s.platform == "WhatsApp"
+
+
+@condition
+def on_google(s: Situation) -> bool:
+    """The account is Google's."""
+    return s.platform in {"Gmail", "YouTube"}
+
+
+@condition
+def on_microsoft(s: Situation) -> bool:
+    """The account is Microsoft's."""
+    return s.platform == "Outlook"
+
+
+@condition
+def on_apple(s: Situation) -> bool:
+    """The account is Apple's."""
+    return s.platform == "iCloud"
+
+
+@condition
+def on_another_platform(s: Situation) -> bool:
+    """The account is on a platform without steps of its own here."""
+    own = (on_instagram, on_facebook, on_whatsapp, on_google, on_microsoft, on_apple)
+    return not any(one(s) for one in own)
