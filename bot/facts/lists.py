@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -16,9 +17,22 @@ class ListError(ValueError):
 
 
 @cache
+def read_rows(name: str) -> dict[str, Any]:
+    """The rows of a data file; every error names the file."""
+    path = DATA / f"{name}.yml"
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ListError(f"{path.name}: {error}") from None
+    if not isinstance(rows, dict):
+        raise ListError(f"{path.name}: must be a list of names with their words")
+    return rows
+
+
+@cache
 def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     path = DATA / f"{name}.yml"
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = read_rows(name)
     made = []
     for value, words in rows.items():
         if not isinstance(words, list) or not words:

@@ -6,55 +6,40 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.facts.money import UNITS, Money, read_moneys
+from bot.facts.money import Money, read_moneys
+from bot.facts.numbers import COUNT, from_count
+from bot.facts.roles import roles
 
-BEFORE = 60  # characters before a sum that say what became of it
-AFTER = 45
-LOST = re.compile(
-    r"\b(?:paid|payed|pay(?:ed)? out|sent|send(?:ing)?|transferr?(?:ed|ing)?|trnsfr|moved|lost|losing|los[et]|gave|given|put|invest(?:ed|ing)?|"
-    r"took|taken|taking|stole|stolen|deposit(?:ed)?|top(?:ped)?[ -]?up|spent|withdr[ae]w\w*|went|gone|charged|debited|bought|handed|"
-    r"handed over|out of|down|payments?|pymts?|pmts?|transactions?|drained|cleared|conned|scammed|done|wired|lent|borrowed|pagu[eé]|"
-    r"emptied|left|short|minus|fee|deposit|fast pmt|leaving)\b",
-    re.IGNORECASE,
-)
-LOST_AFTER = re.compile(
-    r"^\W{0,3}(?:\w+ ){0,4}?(?:gone|taken|went|stolen|debited|was taken|were taken|left|disappeared|vanished|lost|out of my|has gone|"
-    r"have gone|leaving)\b",
-    re.IGNORECASE,
-)
-DEMANDED = re.compile(
-    r"\b(?:wants?|wanted|wanting|demand(?:s|ed|ing)?|ask(?:s|ed|ing)? (?:me )?(?:for|to pay)|ask(?:s|ed)? \w+ for|pay (?:him|her|them)?|"
-    r"ransom(?: of)?|to pay|needs?|needed|says? (?:i|we) owe|if (?:i|we) (?:pay|send)|unless|send (?:me|him|them)|another|or else|"
-    r"trying to (?:take|get)|tried to (?:take|get|move)|owes?|claim(?:s|ed|ing)?)\b\W*(?:\w+\W+){0,3}$",
-    re.IGNORECASE,
-)
-DEMANDED_AFTER = re.compile(
-    r"^\W{0,3}(?:(?:in|of|worth)\W+\w+\W+)?(?:or (?:he|she|they|it|else|i)\b|to (?:release|unlock|delete|stop|get it back|not)|"
-    r"unless|otherwise|by (?:tomorrow|tonight|midnight))",
-    re.IGNORECASE,
-)
-OTHERS = re.compile(
-    r"\b(?:friend|friends|mate|mates|follower|followers|sister|brother|cousin|colleague)\b\W+(?:\w+\W+){0,4}?(?:sent|paid|gave|lost)\W+(?:\w+\W+){0,3}$",
-    re.IGNORECASE,
-)
-NOT_LOST = re.compile(
-    r"\b(?:not|never|nearly|almost|refused|stopped|blocked|didn'?t|did not|havent|haven'?t|wasn'?t|would have|could have|balance|salary|worth|"
-    r"offer(?:ed|ing|s)?|won|prize|inherit\w*|refund(?: of| due)?|profits?|limit|price|priced|selling|for sale|earn(?:ed|s|ing)?|commission|"
-    r"earnings|jackpot|pension of|loan of|listed|advertised|save|saving|reward|grant|due)\b\W*(?:\w+\W+){0,3}$",
-    re.IGNORECASE,
-)
-NOT_LOST_AFTER = re.compile(
-    r"^\W{0,3}(?:(?:a|an|per) (?:hour|day|week|month|year|night)|pcm|pw|followers|people|years?|yrs?|days?|weeks?|wks?|months?|mins?|minutes|"
-    r"hours?|hrs?|am|pm|%|percent|times|messages|emails|calls|miles|kids|photos|pics|accounts|posts|of them|in (?:the|my) (?:account|group)|"
-    r"year[- ]old|yo|yrs old|[ap]\.?m|st\b|nd\b|rd\b|th\b|o'?clock|still (?:there|in)|was (?:stopped|blocked|refused))",
-    re.IGNORECASE,
-)
-JOINED = re.compile(r"^\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also)?\s*£?$", re.IGNORECASE)
-TOTAL = re.compile(r"\b(?:total\w*|altogether|all together|in all|all in|sum of|comes? to|makes?|overall|combined)\W*(?:\w+\W+){0,3}$", re.I)
-TOTAL_AFTER = re.compile(r"^\W{0,3}(?:in total|total|altogether|all together|in all|all in|overall|combined|so far)\b", re.IGNORECASE)
-TIMES = re.compile(rf"\b(\d{{1,2}}|{'|'.join(UNITS)})\s(?:payments?|pymts?|transfers?|transactions?|goes|lots|times|instal\w+)\W+(?:of|at|for|x)\W*$", re.I)
+MOST_TIMES = 50
 SMALLEST_BARE = 10
 YEARS = range(1950, 2040)
+_PAYING = r"(?:payments?|pymts?|pmts?|transfers?|trfs?|transactions?|txns?|goes|lots|times|instal\w+|withdrawals?|cheques?|cards?|vouchers?|charges)"
+TIMES_BEFORE = re.compile(rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}\W+(?:(?:worth|each) )?(?:of|at|for|x))\W*$", re.IGNORECASE)
+TIMES_AFTER = re.compile(
+    rf"\W{{0,2}}(?:(?P<twice>twice)|x ?(?P<x>\d{{1,2}})\b|(?P<times>{COUNT}) times|(?:every|each|a|per|p/?)\W?(?:\w+ )?(?:day|week|wk|fortnight|month|mth)s?\W+"
+    rf"(?:for|over|x) (?:the (?:last|past) )?(?P<periods>{COUNT}))",
+    re.IGNORECASE,
+)
+EACH = re.compile(rf"\b(?P<count>{COUNT}) (?:\w+ ){{0,3}}{_PAYING}\b[^.;]{{0,25}}$", re.IGNORECASE)
+EACH_AFTER = re.compile(r"\W{0,2}(?:each|apiece|a go|a time)\b", re.IGNORECASE)
+NOT_MONEY_AFTER = re.compile(
+    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|users|records|patients|customers|photos|photographs|pics|"
+    r"messages|msgs|texts|emails|calls|miles|kids|children|accounts?|posts|comments|times|of (?:them|us)|names|files|bookings|"
+    r"others|friends|men|women|boys|girls|pupils|staff|guests|videos|screenshots|coins|tokens|cards|vouchers|tickets|pairs|boxes|letters|steps)\b"
+    r"|(?:years?|yrs?|days?|weeks?|wks?|months?|mths?|mins?|minutes|hours?|hrs?|nights?|am|pm|%|percent|yo|[ap]\.m|st|nd|rd|th|o'?clock|kg|mph|gb|mb)\b)",
+    re.IGNORECASE,
+)
+RATE = re.compile(r"\W{0,2}(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)|\W{0,2}(?:pcm|pw|p/w|p/m|p/h|monthly|weekly|yearly)\b", re.I)
+PAYING_BEFORE = re.compile(
+    r"\b(?:paid|payed|pay|sent|send|transferr?(?:ed)?|trf|moved|lost|losing|lose|gave|took|taken|stole|deposited|spent|withdrew|charged|debited|"
+    r"invested|put in|handed over|out of|down|payments? of|payments?|transfers? of|total(?:ling)? of|loss of|amt|demand(?:s|ed|ing)?|wants?|"
+    r"wanted|asked for|asking for|for|fee of|deposit of|sum of|pagu[eé]|borrowed|top(?:ped)? up|another|then|owed?|was|price)"
+    r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another|further|the|in|at|was|by|just|"
+    r"only|for|more|than|first|both|it))*\W*$",
+    re.IGNORECASE,
+)
+JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
+AGAIN = re.compile(r"\b(?:another|again|further|second|third|more|then|also|same)\b[^.;]{0,20}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,89 +53,81 @@ class Losses:
 
 def read_losses(text: str) -> Losses:
     """Sorts the sums of a text by what became of them; a stated total wins over the sum of the payments."""
+    moneys = _sums(text)
     lost: list[Money] = []
     demanded: list[Money] = []
     totals: list[Money] = []
-    previous: tuple[str, Money] | None = None
-    for money in read_moneys(text):
-        fate = _fate(money, text, previous)
-        if fate in ("lost", "total"):
-            (totals if fate == "total" else lost).extend(_repeated(money, text) if fate == "lost" else [money])
-        elif fate == "demanded":
+    for number, (money, role) in enumerate(zip(moneys, roles(moneys, text), strict=True)):
+        listed = number + 1 < len(moneys) and JOINED.fullmatch(text, money.end, moneys[number + 1].start)
+        times = 1 if listed else _times(money, text)
+        if RATE.match(text, money.end) and times == 1 and role != "demanded":
+            continue
+        if role == "lost" and not _mentioned(money, lost, text):
+            lost += [money] * times
+        elif role == "total":
+            totals.append(money)
+        elif role == "demanded":
             demanded.append(money)
-        previous = (fate, money)
-    payments = _distinct(lost)
-    return Losses(tuple(payments), tuple(_distinct(demanded)), _total(payments, totals))
+    return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals))
 
 
-def _fate(money: Money, text: str, previous: tuple[str, Money] | None) -> str:
-    """lost, total, demanded, or nothing."""
-    before = text[max(0, money.start - BEFORE) : money.start]
-    before = re.split(r"[.!?;\n](?:\s|$)", before)[-1]
-    after = text[money.end : money.end + AFTER]
-    if not money.marked and not _could_be_money(money, before, after):
-        return ""
-    if NOT_LOST_AFTER.search(after) or OTHERS.search(before):
-        return ""
-    if TOTAL.search(before) or TOTAL_AFTER.search(after):
-        return "total"
-    if DEMANDED_AFTER.search(after):
-        return "demanded"
-    if previous and JOINED.match(text[previous[1].end : money.start]) and previous[0]:
-        return previous[0]
-    if DEMANDED.search(before) and not LOST_AFTER.search(after):
-        return "demanded"
-    if NOT_LOST.search(before):
-        return ""
-    if LOST.search(before) or LOST_AFTER.search(after):
-        return "lost"
-    return ""
-
-
-def _could_be_money(money: Money, before: str, after: str) -> bool:
-    """A bare number is money only right after a word of paying, and never when it looks like something else."""
-    if not money.words[:1].isdigit() or money.amount < SMALLEST_BARE:
-        return False
-    if int(money.amount) in YEARS and "," not in money.words and not re.search(r"(?:of|paid|sent|lost)\W*$", before):
-        return False
-    if re.match(r"[-/:#@\w]|\.\w", after) or re.search(r"[-/:#@\w(]$", before):
-        return False
-    near = " ".join(before.split()[-4:])
-    return bool(LOST.search(near)) or bool(JOINED.match(before[-12:].lstrip("0123456789,.£ ")))
-
-
-def _repeated(money: Money, text: str) -> list[Money]:
-    """"Three payments of 200" is three times 200."""
-    match = TIMES.search(text[max(0, money.start - 40) : money.start])
-    if not match:
-        return [money]
-    count = int(match[1]) if match[1].isdigit() else UNITS[match[1].lower()]
-    return [money] * min(count, 50)
-
-
-def _distinct(moneys: list[Money]) -> list[Money]:
-    """The same sum said again elsewhere is one sum; repeats of one place (three payments of 200) all count."""
+def _sums(text: str) -> list[Money]:
+    """The numbers of a text that are sums of money."""
     kept: list[Money] = []
-    for money in moneys:
-        said_before = any(one.amount == money.amount and one.currency == money.currency for one in kept)
-        if not said_before or any(one.start == money.start for one in kept):
+    for money in read_moneys(text):
+        if not NOT_MONEY_AFTER.match(text, money.end) and (money.marked or _could_be_money(money, text, kept)):
             kept.append(money)
     return kept
 
 
+def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
+    """A bare number is money only after a word of paying or next to a sum, and never when it looks like something else."""
+    if money.amount < SMALLEST_BARE or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
+        return False
+    before = text[max(0, money.start - 60) : money.start]
+    if re.search(r"[-/:#@\w(]$", before):
+        return False
+    if int(money.amount) in YEARS and "," not in money.words and not re.search(r"(?:of|paid|sent|lost)\W*$", before):
+        return False
+    if earlier and JOINED.fullmatch(text, earlier[-1].end, money.start):
+        return True
+    return bool(PAYING_BEFORE.search(before))
+
+
+def _times(money: Money, text: str) -> int:
+    """How often a sum was paid: "three payments of 200", "£20 twice", "£9 a week for five weeks", "2 cards, £50 each"."""
+    before = text[max(0, money.start - 50) : money.start]
+    after = TIMES_AFTER.match(text, money.end)
+    if after:
+        counted = after["x"] or after["times"] or after["periods"]
+        return 2 if after["twice"] else min(from_count(counted), MOST_TIMES)
+    match = TIMES_BEFORE.search(before) or (EACH.search(before) if EACH_AFTER.match(text, money.end) else None)
+    return min(from_count(match[1]), MOST_TIMES) if match else 1
+
+
+def _mentioned(money: Money, earlier: list[Money], text: str) -> bool:
+    """Whether the same sum was named before, and this is not said to be another."""
+    same = any(one.amount == money.amount and one.currency == money.currency for one in earlier)
+    near = earlier and JOINED.fullmatch(text, earlier[-1].end, money.start)
+    return same and not near and not AGAIN.search(text[max(0, money.start - 40) : money.start])
+
+
+def _once(moneys: list[Money]) -> list[Money]:
+    return list({(one.amount, one.currency): one for one in reversed(moneys)}.values())[::-1]
+
+
 def _total(payments: list[Money], totals: list[Money]) -> Money | None:
+    """The stated total; else the sum that all others add up to; else the sum of all payments in the main currency."""
     if totals:
-        return totals[-1]
+        return max(totals, key=lambda one: (one.currency == "GBP", one.amount))
     if not payments:
         return None
-    largest = max(payments, key=lambda one: one.amount)
-    rest = [one for one in payments if one is not largest]
-    if len(rest) > 1 and sum(one.amount for one in rest) == largest.amount:
-        return largest
-    currency = payments[0].currency
+    currency = "GBP" if any(one.currency == "GBP" for one in payments) else payments[0].currency
     same = [one for one in payments if one.currency == currency]
-    if len(same) == 1:
-        return same[0]
     total = sum((one.amount for one in same), Decimal(0))
-    rough = any(one.approximate for one in same)
-    return replace(same[0], amount=total, low=None, high=None, approximate=rough)
+    largest = max(same, key=lambda one: one.amount)
+    if len(same) > 2 and total == 2 * largest.amount:
+        return largest
+    if len(same) == 1:
+        return largest
+    return replace(same[0], amount=total, low=None, high=None, approximate=any(one.approximate for one in same))

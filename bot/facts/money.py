@@ -5,34 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-UNITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 10**6, "mil": 10**6, "m": 10**6}
-CURRENCIES = {
-    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "libras": "GBP", "sterling": "GBP",
-    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR",
-    "euros": "EUR", "rupees": "INR", "₹": "INR", "zł": "PLN", "zloty": "PLN", "lei": "RON", "naira": "NGN",
-}  # fmt: skip
-LARGEST = Decimal(10**10)
+from bot.facts.lists import ListError, read_rows
+from bot.facts.numbers import DIGITS, SCALES, SPOKEN, from_digits, from_words, is_vague
 
-_DIGITS = r"\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:\.\d+)?"
-_WORD = "|".join(UNITS)
-_WORDS = rf"(?:(?:a|{_WORD})(?:[ -](?:{_WORD}))?)(?: (?:hundred|thousand|grand|million)(?: and)?(?: (?:{_WORD})(?:[ -](?:{_WORD}))?)?)*"
-_AFTER = r"gbp|pounds?|quid|libras|sterling|usd|dollars?|eur|euros?|rupees|z[łl]oty|zł|lei|naira"
-SUM = re.compile(
-    rf"(?P<before>[£$€₹])?\s?(?:(?P<digits>{_DIGITS})\s?(?P<scale>grand|thousand|million|mil|k|m)?(?![a-z\d])"
-    rf"|\b(?P<spoken>{_WORDS})\b)"
-    rf"(?:\s?(?P<after>[£$€]|(?:{_AFTER})\b|p\b))?",
+LARGEST = Decimal(10**10)
+RANGE = re.compile(r"\s?(?:-|–|to|and|or)\s?$", re.IGNORECASE)
+ROUGH = re.compile(
+    r"(?:about|around|approx\w*|roughly|nearly|almost|over|more than|or so|maybe|like|btwn|between|bout|c\.|circa|~)\W*$",
     re.IGNORECASE,
 )
-RANGE = re.compile(r"\s?(?:-|–|to|and|or)\s?$", re.IGNORECASE)
-ROUGH = re.compile(r"(?:about|around|approx\w*|roughly|nearly|almost|over|or so|maybe|like|btwn|between|c\.|circa|~)\W*$", re.I)
+ROUGH_AFTER = re.compile(r"\s?(?:-?ish\b|or so\b|odd\b|give or take\b)", re.IGNORECASE)
+NOTES = {"fiver": 5, "tenner": 10}
 
 
 @dataclass(frozen=True)
@@ -57,10 +43,52 @@ class Money:
         return value
 
 
+@dataclass(frozen=True)
+class Currencies:
+    """The currencies by the signs before and the words after a number, and those that count coins."""
+
+    by_sign: dict[str, str]
+    by_word: dict[str, str]
+    coins: frozenset[str]
+
+
+@cache
+def _currencies() -> Currencies:
+    by_sign: dict[str, str] = {}
+    by_word: dict[str, str] = {}
+    coins = set()
+    for code, row in read_rows("currencies").items():
+        if not isinstance(row, dict) or set(row) - {"signs", "words", "crypto"} or not row.get("words"):
+            raise ListError(f"currencies.yml: {code}: needs signs and words, may have crypto")
+        by_sign.update({str(sign).lower(): code for sign in row.get("signs", [])})
+        by_word.update({str(word).lower(): code for word in row["words"]})
+        if row.get("crypto"):
+            coins.add(code)
+    return Currencies(by_sign, by_word, frozenset(coins))
+
+
+def _any(words: dict[str, str]) -> str:
+    """One of the words, longest first; those of letters must be whole."""
+    longest = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word) + (r"\b" if word[-1].isalpha() else "") for word in longest)
+
+
+@cache
+def _sum_pattern() -> re.Pattern[str]:
+    known = _currencies()
+    signs = "|".join((r"\b" if sign[0].isalpha() else "") + re.escape(sign) for sign in known.by_sign)
+    return re.compile(
+        rf"(?P<before>{signs})?\s?(?<![\d.])(?:(?P<digits>{DIGITS})\s?(?P<scale>grand|thousand|million|mil|k|m)?(?:(?![a-z\d])|(?=ish\b))"
+        rf"|(?P<digits2>{DIGITS})(?=p\b|quid|btc|eth|usd)|\b(?P<spoken>{SPOKEN})|\ba (?P<note>fiver|tenner)\b)"
+        rf"(?:\s?(?P<after>{_any(known.by_word)}|p\b))?",
+        re.IGNORECASE,
+    )
+
+
 def read_moneys(text: str) -> list[Money]:
     """Every number that could be a sum, in order; `marked` ones surely are. Two ends of a range become one."""
     found: list[Money] = []
-    for match in SUM.finditer(text):
+    for match in _sum_pattern().finditer(text):
         money = _sum(match, text)
         if money is None:
             continue
@@ -72,63 +100,45 @@ def read_moneys(text: str) -> list[Money]:
 
 def read_money(text: str) -> Money | None:
     """The first sum in an answer to "how much"; a bare number counts."""
-    found = [one for one in read_moneys(text) if one.marked or one.words[0].isdigit()]
+    found = read_moneys(text)
     return next((one for one in found if one.marked), found[0] if found else None)
 
 
 def _sum(match: re.Match[str], text: str) -> Money | None:
-    scale = (match["scale"] or "").lower()
-    spoken = (match["spoken"] or "").lower()
-    amount = _number(match["digits"]) if match["digits"] else _spoken(spoken)
-    if amount is None:
+    digits, scale = match["digits"] or match["digits2"], (match["scale"] or "").lower()
+    sign, word = (match["before"] or "").lower(), (match["after"] or "").lower()
+    if scale == "m" and not sign and not word:
+        return None  # "vic 58m" is a man
+    known = _currencies()
+    currency = known.by_sign.get(sign) or known.by_word.get(word) or "GBP"
+    amount = _amount(match, digits, currency in known.coins)
+    if amount is None or amount > LARGEST:
         return None
     amount *= SCALES.get(scale, 1)
-    sign = (match["before"] or match["after"] or "").lower()
-    if sign == "p":
+    if word == "p" and not sign:
         amount /= 100
-    if amount > LARGEST:
-        return None
-    marked = bool(sign or scale) or any(word in spoken for word in ("grand", "hundred", "thousand"))
-    start = match.start("before") if match["before"] else match.start("digits" if match["digits"] else "spoken")
-    words = text[start : match.end()].strip()
-    rough = bool(ROUGH.search(text[max(0, start - 14) : start]))
+    group = "before" if sign else "digits" if match["digits"] else "digits2" if digits else "spoken" if match["spoken"] else 0
+    start = match.start(group)
+    spoken = (match["spoken"] or "").lower()
+    rough = bool(ROUGH.search(text[max(0, start - 14) : start]) or ROUGH_AFTER.match(text, match.end()) or is_vague(spoken))
     return Money(
-        amount.quantize(Decimal("0.01")),
-        CURRENCIES.get(sign, "GBP"),
+        amount.quantize(Decimal("0.00000001") if currency in known.coins else Decimal("0.01")),
+        currency,
         approximate=rough,
-        words=words,
+        words=text[start : match.end()].strip(),
         start=start,
         end=match.end(),
-        marked=marked,
+        marked=bool(sign or word or scale or match["note"] or "grand" in spoken),
     )
 
 
-def _number(digits: str) -> Decimal:
-    """Digits with British or continental separators: 1,200.50 and 1.200,50 and 1.200 (three decimals are thousands)."""
-    parts = re.split(r"[,.]", digits)
-    grouped = len(parts) > 1 and all(len(part) == 3 for part in parts[1:-1])
-    if grouped and len(parts[-1]) == 3:
-        return Decimal("".join(parts))
-    if len(parts) > 2:
-        return Decimal("".join(parts[:-1]) + "." + parts[-1])
-    return Decimal(digits.replace(",", "."))
-
-
-def _spoken(words: str) -> Decimal | None:
-    if not any(scale in words for scale in ("hundred", "thousand", "grand", "million")) and words.split(" ")[0] == "a":
-        return None
-    total, current = 0, 0
-    for word in re.split(r"[ -]+", words):
-        if word in UNITS:
-            current += UNITS[word]
-        elif word == "a":
-            current = 1
-        elif word == "hundred":
-            current = max(current, 1) * 100
-        elif word in SCALES:
-            total += max(current, 1) * SCALES[word]
-            current = 0
-    return Decimal(total + current) or None
+def _amount(match: re.Match[str], digits: str | None, coins: bool) -> Decimal | None:
+    if match["note"]:
+        return Decimal(NOTES[match["note"].lower()])
+    if not digits:
+        spoken = match["spoken"].lower()
+        return None if spoken == "grand" else from_words(spoken)  # "a grand", but not "that is grand"
+    return Decimal(digits) if coins and digits.count(".") == 1 and "," not in digits else from_digits(digits)
 
 
 def _is_range(first: Money, second: Money, text: str) -> bool:
@@ -143,17 +153,9 @@ def _is_range(first: Money, second: Money, text: str) -> bool:
 
 def _ranged(first: Money, second: Money, text: str) -> Money:
     low, high = first.amount, second.amount
-    if low < high / 100 or (not first.marked and low * 1000 <= high * 10):
+    if not first.marked and low * 1000 <= high * 10:
         low *= 1000  # "28 to 30k"
     low, high = min(low, high), max(low, high)
-    return Money(
-        ((low + high) / 2).quantize(Decimal("0.01")),
-        second.currency if second.marked else first.currency,
-        low,
-        high,
-        True,
-        text[first.start : second.end],
-        first.start,
-        second.end,
-        True,
-    )
+    currency = second.currency if second.marked else first.currency
+    middle = ((low + high) / 2).quantize(Decimal("0.01"))
+    return Money(middle, currency, low, high, True, text[first.start : second.end], first.start, second.end, True)
