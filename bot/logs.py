@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -16,10 +18,18 @@ class _PlaceOnly(logging.Formatter):
     """Logger, level and place of a record, and the kind of its exception; not its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "-"
-        return (
-            f"level={record.levelname.lower()} logger={record.name} place={record.module}:{record.lineno} kind={kind}"
-        )
+        kind, place = "-", f"{record.module}:{record.lineno}"
+        if record.exc_info and record.exc_info[0]:
+            kind = record.exc_info[0].__name__
+            place = raised_at(record.exc_info[2]) or place
+        return f"level={record.levelname.lower()} logger={record.name} place={place} kind={kind}"
+
+
+def raised_at(trace: TracebackType | None) -> str:
+    """File and line where an exception was raised, without its message or any value."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
 
 
 SAFE_KEYS = frozenset(

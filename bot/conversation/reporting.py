@@ -17,7 +17,7 @@ from bot.report.fields import Field
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-FREE_KINDS = frozenset({"text"})
+POLITE = frozenset({"greet", "thank", "goodbye"})
 LISTS = frozenset({"account", "wallet", "phone", "email", "handle", "url"})
 
 
@@ -83,12 +83,21 @@ def answer(case: Case, turn: Turn, content: Content) -> Reply:
     """The answer to the question that was asked: taken, or asked once more, or set aside."""
     row = content.fields[case.question]
     reading = read_answer(row, turn.words, turn.act, turn.value, case.today)
+    if _only_polite(row, turn, reading):
+        return Reply([Say(f"aside_{turn.act}"), *asking.again(case, content)])
     retry = _retry(row, content)
     if reading.status == "unclear" and retry and case.asked.get(row.id, 0) < 2:
         kind = [Say("aside_express_distress")] if turn.act == "express_distress" else []
         return Reply([*kind, Say(retry), *asking.put(case, content, "report_answer", row.id)])
     noted = _take(case, row, turn, reading, content)
     return Reply([*noted, *next_question(case, content)])
+
+
+def _only_polite(row: Field, turn: Turn, reading: Reading) -> bool:
+    """Whether the words greet, thank or wander off rather than answer; "last night" to "when" is an answer."""
+    if turn.act in POLITE:
+        return row.kind == "text" or reading.status == "unclear"
+    return turn.act == "off_topic" and reading.status == "unclear"
 
 
 def _retry(row: Field, content: Content) -> str:
@@ -111,7 +120,7 @@ def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content
             return [Say("noted_unchanged")]
     origin = "button" if turn.button else "asked"
     case.set(row.id, Answer(value, turn.words[:300], status, origin, reading.approximate))
-    if status == "known" and row.kind not in FREE_KINDS:
+    if status == "known" and row.kind != "text":
         return [Say("noted", {"value": content.wording.shown(row, value)})]
     return [Say(f"noted_{status}")]
 

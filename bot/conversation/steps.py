@@ -52,7 +52,7 @@ def go_on(case: Case, content: Content) -> list[Say]:
     if whole.notice and "notice" not in case.needs:
         case.needs.append("notice")
         say.append(Say("general_notice", {"words": whole.notice}))
-    for name, horizon in (("steps_now", (*whole.now, *whole.avoid)), ("steps_next", (*whole.next, *whole.evidence))):
+    for name, horizon in (("steps_now", (*whole.now, *whole.avoid)), ("steps_next", whole.next)):
         left = [step for step in horizon if step.id not in given]
         if left:
             say.append(_say(name, case, left[:BATCH]))
@@ -82,7 +82,7 @@ def next_steps(case: Case, turn: Turn, content: Content) -> Reply:
 def how(case: Case, turn: Turn, content: Content) -> Reply:
     """How to do the steps said last: their ways and links once more, and who can help by phone."""
     whole = the_plan(case, content)
-    every = {step.id: step for step in (*whole.now, *whole.next, *whole.soon, *whole.avoid, *whole.evidence)}
+    every = {step.id: step for step in (*whole.now, *whole.next, *whole.soon, *whole.avoid)}
     latest = [every[advice.step] for advice in case.advice if advice.step in every and not advice.done][-BATCH:]
     helpers = [service.to_json() for service in whole.services[:2]]
     say = Say("how", steps=[step.to_json() for step in latest], links=helpers)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.facts.choices import contact_channel, payment_method, read_choice
 from bot.facts.dates import When, read_date, read_dates
 from bot.facts.identifiers import (
     read_account,
@@ -16,11 +17,11 @@ from bot.facts.identifiers import (
     read_wallet,
     without_own,
 )
-from bot.facts.lists import first_of, read_choice
-from bot.facts.losses import read_losses
+from bot.facts.losses import Losses, read_losses
 from bot.facts.money import Money, read_money
 from bot.facts.people import read_age, victim_age
 from bot.facts.places import Place, read_place
+from bot.facts.services import bank_of, platform_of
 
 __all__ = [
     "Fact",
@@ -41,8 +42,6 @@ __all__ = [
     "read_wallet",
 ]
 LONGEST = 20_000
-LISTED = ("payment_method", "contact_channel", "platform", "bank")
-ONLY_WITH_LOSS = frozenset({"crypto", "cash", "paypal"})  # named in many accounts in which nothing was paid that way
 IDENTIFIERS = {
     "suspect_phone": read_phone,
     "suspect_email": read_email,
@@ -66,12 +65,15 @@ class Fact:
 def read_facts(text: str, today: date) -> list[Fact]:
     """All facts of an account or message; `today` is the day of the conversation."""
     text = text[:LONGEST]
-    found = [*_money(text), *_when(text, today)]
-    lost = any(fact.name in {"amount_gbp", "amount_other"} for fact in found)
-    for name in LISTED:
-        hit = first_of(name, text)
-        if hit and (lost or name != "payment_method" or hit[0] not in ONLY_WITH_LOSS):
-            found.append(Fact(name, *hit))
+    losses = read_losses(text)
+    found = [*_money(losses), *_when(text, today)]
+    if losses.total is not None and (method := payment_method(text, losses.total.start)):
+        found.append(Fact("payment_method", method.value, method.words))
+    if channel := contact_channel(text):
+        found.append(Fact("contact_channel", channel.value, channel.words))
+    for name, one in (("platform", platform_of(text)), ("bank", bank_of(text))):
+        if one:
+            found.append(Fact(name, one.name, one.words))
     theirs = without_own(text)
     for name, read in IDENTIFIERS.items():
         found.extend(Fact(name, value, value) for value in read(theirs))
@@ -85,8 +87,7 @@ def read_facts(text: str, today: date) -> list[Fact]:
     return found
 
 
-def _money(text: str) -> list[Fact]:
-    losses = read_losses(text)
+def _money(losses: Losses) -> list[Fact]:
     found = [Fact("payment", one.value(), one.words) for one in losses.payments]
     found += [Fact("demanded", one.value(), one.words) for one in losses.demanded]
     if losses.total is not None:

@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from bot.facts.calendar import latest, months_back, weekday_before, words
 from bot.facts.numbers import UNITS
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FOREIGN = {"enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
-           "septiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12}  # fmt: skip
-_DAY = r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-_MONTH = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?|" + "|".join(FOREIGN)
+FUTURE = re.compile(r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for|deadline|expires?)\W*$", re.IGNORECASE)
+ROUGH = re.compile(
+    r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of|prob\w*)\W*(?:\w+\W+)?$",
+    re.IGNORECASE,
 )
-_COUNT = r"\d{1,3}|a couple(?: of)?|couple(?: of)?|a few|few|several|an?|" + "|".join(UNITS)
-FUTURE = re.compile(r"\b(?:next|by|until|till|before|due|coming|this coming|from)\W*$", re.IGNORECASE)
-ROUGH = re.compile(r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of|prob\w*)\W*(?:\w+\W+)?$", re.I)
-PATTERNS = (
-    ("iso", r"\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
-    ("numbers", r"(?<![\d/£.-])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?:[/.](?P<y>\d{2}|\d{4}))?(?![\d/-])"),
-    ("day_month", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of| de)? ?(?P<mon>{_MONTH})\b(?:,? (?P<y>20\d\d))?"),
-    ("month_day", rf"\b(?P<mon>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y>20\d\d))?"),
-    ("ago", rf"\b(?P<n>{_COUNT}) ?(?P<unit>days?|weeks?|wks?|months?|mths?|years?|yrs?)(?: or so)? ?(?:ago|back|since)\b"),
-    ("fortnight", r"\b(?:a )?fortnight (?:ago|back)\b"),
-    ("before_yesterday", r"\b(?:the )?day before yesterday\b"),
-    ("yesterday", r"\b(?:yesterday|yest|last ni(?:ght|te)|ystrday|ayer)\b"),
-    ("today", r"\b(?:today|tonight|this (?:morning|afternoon|evening)|just now|right now|(?:half )?an hour ago|\d+ (?:mins?|minutes?|hours?|hrs?) ago|2day|hoy)\b"),
-    ("weekday", rf"\b(?P<last>last )?(?P<day>{_DAY})\b(?P<week> week)?(?! ?(?:to|-) ?(?:{_DAY}))"),
-    ("last", r"\blast (?P<unit>week|month|year)\b"),
-    ("nth", r"\b(?:on )?the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:time|floor|of (?!the month)))"),
-    ("month", rf"\b(?:in|since|back in|early|late|last|from) (?P<mon>{_MONTH})\b(?: (?P<y>20\d\d))?"),
-)  # fmt: skip
-COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in PATTERNS)
-NEEDS_CONTEXT = frozenset({"sat", "sun", "mon", "wed", "may", "mar"})
+COUNT = rf"(?:\d{{1,3}}|an?|a couple(?: of)?|couple(?: of)?|a few|few|several|half an|some|many|{'|'.join(UNITS)})"
+DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+YEAR = r"(?:,? ?(?P<y>20\d\d))?\b"
+PARTS = {"start": 1, "beginning": 1, "early": 1, "first week": 1, "second week": 8, "third week": 15, "middle": 15, "mid": 15}
+AMBIGUOUS = frozenset({"sun", "sat", "mon", "wed", "thu", "tue", "fri", "may", "mar", "march", "august", "dec", "jan", "h"})
+Read = tuple[date, bool] | None
+Reader = Callable[[re.Match[str], date], Read]
 
 
 @dataclass(frozen=True)
@@ -58,111 +44,159 @@ def read_date(text: str, today: date) -> When | None:
 def read_dates(text: str, today: date) -> list[When]:
     """Every past day that a text names, in order; days to come are left out."""
     found: list[When] = []
-    taken: list[tuple[int, int]] = []
-    for name, pattern in COMPILED:
+    taken = bytearray(len(text) + 1)
+    for pattern, reader in _grammar():
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(taken[match.start() : match.end()]):
                 continue
-            when = _when(name, match, text, today)
-            if when is not None:
-                taken.append(match.span())
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            if (when := _when(match, reader, text, today)) is not None:
                 found.append(when)
     return sorted(found, key=lambda one: one.start)
 
 
-def _when(name: str, match: re.Match[str], text: str, today: date) -> When | None:
-    before = text[max(0, match.start() - 16) : match.start()]
-    if name in {"weekday", "nth", "day_month", "month_day"} and FUTURE.search(before):
+def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When | None:
+    before = text[max(0, match.start() - 20) : match.start()]
+    if FUTURE.search(before):
         return None
     try:
-        day, rough = READERS[name](match, today, text)
+        read = reader(match, today)
     except (ValueError, OverflowError):
         return None
-    if day is None or day > today or day.year < today.year - 100:
+    if read is None or read[0] > today or read[0].year < today.year - 100:
         return None
-    rough = rough or bool(ROUGH.search(before))
-    return When(day.isoformat(), match.group().strip(), rough, match.start())
+    rough = read[1] or bool(ROUGH.search(before))
+    return When(read[0].isoformat(), match.group().strip(), rough, match.start())
 
 
-Read = tuple[date | None, bool]
+@cache
+def _grammar() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+    """The patterns in the order in which they are tried; a later one gets only what is left."""
+    day, month = words("weekdays").pattern, words("months").pattern
+    unit = words("units").pattern
+    part = r"(?P<part>start|beginning|early|middle|mid|end|late|first week|second week|third week|last week)"
+    rows: list[tuple[str, Reader]] = [
+        (r"\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _numbers),
+        (r"(?<![\d/£$€.,-])(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d{2}))?(?![\d/]|-\d|\.\d)", _numbers),
+        (rf"\b(?P<age>a year ago|last year)? ?(?:on )?(?:the )?{DAY}(?: of| de)? ?(?P<mon>{month})\b{YEAR}", _named),
+        (rf"\b(?P<mon>{month})\s+(?:the )?{DAY}\b(?!:|\d|,\d| ?(?:am|pm|people)){YEAR}", _named),
+        (rf"\b{part} (?:of |in )?(?:(?P<last>last|this) month|(?:last )?(?P<mon>{month})\b){YEAR}", _part_of_month),
+        (rf"\b(?:a )?week (?:ago )?(?P<how>last |on |from )?(?P<day>{day})\b|\b(?P<day2>{day}) (?:a )?week ago\b|\b(?P<day3>{day}) before last\b", _week_before),
+        (rf"\b(?P<n>{COUNT})\s?-?(?P<unit>{unit})s?(?: or so| or two)? ?(?:ago|back|since|before now|prior)\b", _ago),
+        (rf"\b(?:for|over|in|during|within)? ?(?:the )?(?:last|past) (?P<n>{COUNT}) (?P<unit>{unit})\b", _ago_about),
+        (rf"\b{words('days_ago').pattern}\b", _days_ago),
+        (rf"(?<!\w){words('days_ago_about').pattern}\b", _days_ago_about),
+        (r"\b(?:over |at |on |last |this |the )+(?:week-?end|wkend|wknd)\b", lambda _, t: (weekday_before(t, 5), True)),
+        (r"\b(?P<this>last|this|past) (?P<what>week|month|year|wk|mth|yr)\b", _last),
+        (rf"\b(?P<lead>on |last |since |this |from |sat[. ]|late |early )?(?P<day>{day})\b(?P<tail> (?:just gone|last|gone|night|nite|evening|eve|morning|am|pm|afternoon|aft|lunch\w*|just))?(?! ?(?:to|-|and) ?{day})", _weekday),
+        (rf"\b(?P<last>in the |last |this |over the |during the |since |in )+(?P<season>{words('seasons').pattern})\b", _season),
+        (rf"\b{words('days_of_year').pattern}\b", _day_of_year),
+        (r"\b(?:on |since |from )?the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:time|floor|century|of (?!the month)|year|birthday|grade))", _nth),
+        (r"\b(?:on|since) (?P<d>\d{1,2})(?:st|nd|rd|th)\b", _nth),
+        (rf"\b(?P<lead>in|since|during|last|this|back in|from|of|around|about|late|early|by|til)? ?(?P<mon>{month})\b{YEAR}", _month),
+        (r"\b(?:in|since|back in|around|from) (?P<y>20\d\d|19\d\d)\b", lambda m, _: (date(int(m["y"]), 1, 1), True)),
+        (rf"\b(?P<n>{COUNT})\s?(?P<unit>weeks?|wks?|months?|mths?|mnths?|fortnight)\b", _ago_about),
+        (r"\b(?:weeks|months|years) (?:ago|back)\b", lambda m, t: (t - timedelta(days={"w": 21, "m": 90, "y": 730}[m.group()[0].lower()]), True)),
+    ]  # fmt: skip
+    return tuple((re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in rows)
 
 
-def _exact(year: int | None, month: int, day: int, today: date) -> Read:
-    if year is not None:
-        return date(year + 2000 if year < 100 else year, month, day), False
-    made = date(today.year, month, day)
-    return (made if made <= today else date(today.year - 1, month, day)), False
+def _in_year(year: str | None, month: int, day: int, today: date) -> date:
+    if not year:
+        return latest(month, day, today)
+    return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
 
 
-def _month_number(name: str) -> int:
-    return FOREIGN.get(name.lower()) or MONTHS.index(name.lower()[:3]) + 1
+def _numbers(match: re.Match[str], today: date) -> Read:
+    if "sep" in match.groupdict() and match["sep"] != "/" and not match["y"]:
+        return None  # 9.52 is a time or a sum, 9-5 a working day
+    return _in_year(match["y"], int(match["m"]), int(match["d"]), today), False
 
 
-def _numbers(match: re.Match[str], today: date, text: str) -> Read:
-    year = int(match["y"]) if match["y"] else None
-    if year is None and "." in match.group():
-        return None, False  # 9.52 is a time or a sum
-    return _exact(year, int(match["m"]), int(match["d"]), today)
+def _named(match: re.Match[str], today: date) -> Read:
+    return _in_year(match["y"], words("months").number(match["mon"]), int(match["d"]), today), False
 
 
-def _named(match: re.Match[str], today: date, text: str) -> Read:
-    year = int(match["y"]) if match["y"] else None
-    return _exact(year, _month_number(match["mon"]), int(match["d"]), today)
+def _part_of_month(match: re.Match[str], today: date) -> Read:
+    part = " ".join(match["part"].lower().split())
+    if match["mon"]:
+        first = _in_year(match["y"], words("months").number(match["mon"]), 1, today)
+    else:
+        first = months_back(today.replace(day=1), 1 if match["last"].lower() == "last" else 0)
+    return min(today, first + timedelta(days=PARTS.get(part, 25) - 1)), True
 
 
-def _ago(match: re.Match[str], today: date, text: str) -> Read:
-    words = match["n"].lower()
-    count = int(words) if words.isdigit() else UNITS.get(words, 1 if words in {"a", "an"} else 2 if "couple" in words else 3)
-    unit = match["unit"].lower()[0]
-    if unit == "d":
-        return today - timedelta(days=count), words in {"a few", "few", "several"}
-    if unit == "w":
-        return today - timedelta(weeks=count), True
-    return today - timedelta(days=round(count * (30.44 if unit == "m" else 365.25))), True
+def _week_before(match: re.Match[str], today: date) -> Read:
+    name = match["day"] or match["day2"] or match["day3"]
+    day = weekday_before(today, words("weekdays").number(name))
+    return day - timedelta(days=7), False
 
 
-def _weekday(match: re.Match[str], today: date, text: str) -> Read:
-    short = match["day"].lower()
-    near = text[max(0, match.start() - 6) : match.start()].lower()
-    after = text[match.end() : match.end() + 11].lower()
-    if short in NEEDS_CONTEXT and not (match["last"] or near.endswith(("on ", "this ", "last ", "since ", "clr ", "stmts ")) or after.startswith((" just", " last", " it ", " ni", " morn", ",", ".", "\n")) or not after):
-        return None, False
-    back = (today.weekday() - DAYS.index(short[:3])) % 7 or 7
-    if match["week"]:
-        return None, False
-    return today - timedelta(days=back), False
+def _count(words_: str) -> tuple[int, bool]:
+    """How many, and whether that is vague."""
+    said = words_.lower()
+    if said.isdigit():
+        return int(said), False
+    if said in UNITS:
+        return UNITS[said], False
+    return (1, False) if said in {"a", "an"} else (2, True) if "couple" in said else (0, True) if "half" in said else (3, True)
 
 
-def _last(match: re.Match[str], today: date, text: str) -> Read:
-    days = {"week": 7, "month": 30, "year": 365}[match["unit"].lower()]
-    return today - timedelta(days=days), True
+def _ago(match: re.Match[str], today: date) -> Read:
+    count, vague = _count(match["n"])
+    days = words("units").number(match["unit"])
+    if days in {30, 365}:
+        return months_back(today, count * (12 if days == 365 else 1)), True
+    return today - timedelta(days=count * days), vague or days > 1
 
 
-def _nth(match: re.Match[str], today: date, text: str) -> Read:
+def _ago_about(match: re.Match[str], today: date) -> Read:
+    read = _ago(match, today)
+    return (read[0], True) if read else None
+
+
+def _days_ago(match: re.Match[str], today: date) -> Read:
+    return today - timedelta(days=words("days_ago").number(match.group())), False
+
+
+def _days_ago_about(match: re.Match[str], today: date) -> Read:
+    return today - timedelta(days=words("days_ago_about").number(match.group())), True
+
+
+def _last(match: re.Match[str], today: date) -> Read:
+    last, what = match["this"].lower() != "this", match["what"].lower()[0]
+    if what == "w":
+        return (today - timedelta(days=7), True) if last else (today - timedelta(days=today.weekday()), True)
+    if what == "m":
+        return months_back(today.replace(day=1), 1) if last else today.replace(day=1), True
+    return date(today.year - last, 1, 1), True
+
+
+def _weekday(match: re.Match[str], today: date) -> Read:
+    name = match["day"]
+    sure = match["lead"] or match["tail"] or name.lower() not in AMBIGUOUS or name[0].isupper()
+    if not sure and not re.match(r"\s*(?:$|[.,;:!?\n]|(?:i|he|she|it|they|we|at|around|about|abt|when|and|n)\b)", match.string[match.end() :][:12]):
+        return None  # "i sat down", "the sun"
+    return weekday_before(today, words("weekdays").number(name)), False
+
+
+def _season(match: re.Match[str], today: date) -> Read:
+    return latest(words("seasons").number(match["season"]), 1, today), True
+
+
+def _day_of_year(match: re.Match[str], today: date) -> Read:
+    month, day = words("days_of_year")[match.group()].split("-")
+    return latest(int(month), int(day), today), match.group().lower() in {"christmas", "xmas", "new year", "crimbo"}
+
+
+def _nth(match: re.Match[str], today: date) -> Read:
     day = int(match["d"])
-    if day <= today.day:
-        return today.replace(day=day), False
-    last_month = today.replace(day=1) - timedelta(days=1)
-    return last_month.replace(day=day), False
+    first = today.replace(day=1) if day <= today.day else months_back(today.replace(day=1), 1)
+    return first.replace(day=day), False
 
 
-def _month(match: re.Match[str], today: date, text: str) -> Read:
-    day, _ = _exact(int(match["y"]) if match["y"] else None, _month_number(match["mon"]), 1, today)
-    return day, True
-
-
-READERS = {
-    "iso": lambda m, t, _: _exact(int(m["y"]), int(m["m"]), int(m["d"]), t),
-    "numbers": _numbers,
-    "day_month": _named,
-    "month_day": _named,
-    "ago": _ago,
-    "fortnight": lambda _m, t, _: (t - timedelta(days=14), True),
-    "before_yesterday": lambda _m, t, _: (t - timedelta(days=2), False),
-    "yesterday": lambda _m, t, _: (t - timedelta(days=1), False),
-    "today": lambda _m, t, _: (t, False),
-    "weekday": _weekday,
-    "last": _last,
-    "nth": _nth,
-    "month": _month,
-}
+def _month(match: re.Match[str], today: date) -> Read:
+    name = match["mon"].lower()
+    if not match["lead"] and (name in AMBIGUOUS or len(name) < 4 or name == "may"):
+        return None
+    return _in_year(match["y"], words("months").number(name), 1, today), True

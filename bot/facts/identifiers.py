@@ -82,9 +82,13 @@ def read_handle(text: str) -> list[str]:
 
 def _looks_made(name: str) -> bool:
     """A user name rather than a word: a digit or underscore beside letters, or dots inside."""
-    if len(name) < 4 or re.fullmatch(r"\d+(?:st|nd|rd|th|k|am|pm|yo|yrs?|x)|[a-z]\d{1,2}|[A-Z]{1,2}\d[A-Z\d]?", name, re.IGNORECASE):
+    if len(name) < 4 or re.fullmatch(
+        r"\d+(?:st|nd|rd|th|k|am|pm|yo|yrs?|x)|[a-z]\d{1,2}|[A-Z]{1,2}\d[A-Z\d]?", name, re.IGNORECASE
+    ):
         return False
-    return bool(re.search(r"[_#]", name) or re.search(r"[A-Za-z]\.[A-Za-z]", name) or re.search(r"[a-z]{3,}\d{2,}$", name))
+    return bool(
+        re.search(r"[_#]", name) or re.search(r"[A-Za-z]\.[A-Za-z]", name) or re.search(r"[a-z]{3,}\d{2,}$", name)
+    )
 
 
 def read_account(text: str) -> list[str]:
@@ -100,7 +104,11 @@ def read_account(text: str) -> list[str]:
     for number, account in enumerate(accounts):
         code = codes[min(number, len(codes) - 1)] if codes else None
         found.append(f"{code[1]}-{code[2]}-{code[3]} {account}" if code else account)
-    return _unique(found) if codes or "account" in text.lower() or "acc" in text.lower() else [f for f in found if " " in f or f[:2].isalpha()]
+    return (
+        _unique(found)
+        if codes or "account" in text.lower() or "acc" in text.lower()
+        else [f for f in found if " " in f or f[:2].isalpha()]
+    )
 
 
 def _is_sort_code(match: re.Match[str], text: str) -> bool:

@@ -6,15 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.facts.money import Money, read_moneys
+from bot.facts.money import Money, is_coin, read_moneys
 from bot.facts.numbers import COUNT, from_count
 from bot.facts.roles import roles
 
 MOST_TIMES = 50
+MOST_PARTS = 30
 SMALLEST_BARE = 10
+SMALLEST_LIKELY = 5
+SMALLEST_SPOKEN = 100  # "i sent twelve" is hardly ever money, "i sent two hundred" is
 YEARS = range(1950, 2040)
 _PAYING = r"(?:payments?|pymts?|pmts?|transfers?|trfs?|transactions?|txns?|goes|lots|times|instal\w+|withdrawals?|cheques?|cards?|vouchers?|charges)"
-TIMES_BEFORE = re.compile(rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}\W+(?:(?:worth|each) )?(?:of|at|for|x))\W*$", re.IGNORECASE)
+TIMES_BEFORE = re.compile(
+    rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}\W+(?:(?:worth|each) )?(?:of|at|for|x))\W*$", re.IGNORECASE
+)
 TIMES_AFTER = re.compile(
     rf"\W{{0,2}}(?:(?P<twice>twice)|x ?(?P<x>\d{{1,2}})\b|(?P<times>{COUNT}) times|(?:every|each|a|per|p/?)\W?(?:\w+ )?(?:day|week|wk|fortnight|month|mth)s?\W+"
     rf"(?:for|over|x) (?:the (?:last|past) )?(?P<periods>{COUNT}))",
@@ -29,17 +34,45 @@ NOT_MONEY_AFTER = re.compile(
     r"|(?:years?|yrs?|days?|weeks?|wks?|months?|mths?|mins?|minutes|hours?|hrs?|nights?|am|pm|%|percent|yo|[ap]\.m|st|nd|rd|th|o'?clock|kg|mph|gb|mb)\b)",
     re.IGNORECASE,
 )
-RATE = re.compile(r"\W{0,2}(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)|\W{0,2}(?:pcm|pw|p/w|p/m|p/h|monthly|weekly|yearly)\b", re.I)
+ONLY_K = re.compile(r"[\d.,]+ ?k", re.IGNORECASE)  # may count followers
+RATE = re.compile(
+    r"\W{0,2}(?:(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)\b(?! (?:ago|later|before|after|back|or two))"
+    r"|(?:pcm|pw|p/w|p/m|p/h|monthly|weekly|yearly)\b)",
+    re.IGNORECASE,
+)
 PAYING_BEFORE = re.compile(
     r"\b(?:paid|payed|pay|sent|send|transferr?(?:ed)?|trf|moved|lost|losing|lose|gave|took|taken|stole|deposited|spent|withdrew|charged|debited|"
     r"invested|put in|handed over|out of|down|payments? of|payments?|transfers? of|total(?:ling)? of|loss of|amt|demand(?:s|ed|ing)?|wants?|"
-    r"wanted|asked for|asking for|for|fee of|deposit of|sum of|pagu[eé]|borrowed|top(?:ped)? up|another|then|owed?|was|price)"
-    r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another|further|the|in|at|was|by|just|"
+    r"wanted|asked for|asking for|fee of|deposit of|sum of|pagu[eé]|borrowed|top(?:ped)? up|owed?)"
+    r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another|further|the|in|by|just|"
     r"only|for|more|than|first|both|it))*\W*$",
     re.IGNORECASE,
 )
+PAID_SOMEONE = re.compile(
+    r"\b(?:paid|sent|lost|transferr?ed|transfer|gave|lent|trf'?d|took|taken|charged|payments?|fee|deposit|moved|withdrew|gone|pay|spent|put|bought|handed|down|short|minus|cost|out of|"
+    r"wanted|wants?|demand(?:s|ed)?|price|asked)"
+    r"(?:[ :,]+(?!\d)[\w'&]+){0,4}[ :]+$",
+    re.IGNORECASE,
+)
+FOR_WHAT = re.compile(
+    r"\s*(?:$|[.,;!?]|(?:for|by|via|bank|in|to|on|and|then|n|through|thru|from|cash|deposit|up ?front|over|out|dep|but|so|as|cos)\b)",
+    re.IGNORECASE,
+)
 JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
-AGAIN = re.compile(r"\b(?:another|again|further|second|third|more|then|also|same)\b[^.;]{0,20}$", re.IGNORECASE)
+AGAIN = re.compile(r"\b(?:another|again|further|second|third|extra)\b[^.;]{0,20}$", re.IGNORECASE)
+
+PAID = re.compile(
+    r"\b(?:paid|payed|pay(?:ments?|ing)?|sent (?:it|the money|him|her|them|over)|transf\w+|trf\w*|lost|gone|taken|withdr\w+|stolen|bought|"
+    r"charged|scammed|emptied|cleared|drained|moved|swept|invest\w*|deposit\w*|spent|purchas\w+|loans?|wallet|debit\w*|savings|booked|"
+    r"gave|out of|put in|ordered)\b",
+    re.IGNORECASE,
+)
+NOTHING_LOST = re.compile(
+    r"\b(?:no (?:money|loss|losses|payment|funds|financial loss)|nil (?:loss|lost)|nothing (?:has |was |is |been |had )*(?:paid|lost|sent|taken|gone|missing)"
+    r"|(?:not|haven'?t|hasn'?t|havent|hasnt|didn'?t|did not|didnt|refused to)(?: \w+)? (?:pay|paid|payed|lose|lost)"
+    r"|before (?:any|i sent|i paid|paying))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -54,10 +87,11 @@ class Losses:
 def read_losses(text: str) -> Losses:
     """Sorts the sums of a text by what became of them; a stated total wins over the sum of the payments."""
     moneys = _sums(text)
+    fates = roles(moneys, text)
     lost: list[Money] = []
     demanded: list[Money] = []
     totals: list[Money] = []
-    for number, (money, role) in enumerate(zip(moneys, roles(moneys, text), strict=True)):
+    for number, (money, role) in enumerate(zip(moneys, fates, strict=True)):
         listed = number + 1 < len(moneys) and JOINED.fullmatch(text, money.end, moneys[number + 1].start)
         times = 1 if listed else _times(money, text)
         if RATE.match(text, money.end) and times == 1 and role != "demanded":
@@ -68,21 +102,46 @@ def read_losses(text: str) -> Losses:
             totals.append(money)
         elif role == "demanded":
             demanded.append(money)
-    return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals))
+    if not totals and all(is_coin(money.currency) for money in lost) and _went(text, lost):
+        lost += _likely(moneys, fates, text)
+    told = [money for money, role in zip(moneys, fates, strict=True) if role != "demanded"]
+    return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals, told))
+
+
+def _went(text: str, lost: list[Money]) -> bool:
+    """Whether money went at all."""
+    return bool(lost or PAID.search(text)) and not NOTHING_LOST.search(text)
+
+
+def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
+    """The sums that are probably lost where money went but no words say which: those of no role, else prices."""
+    for wanted in ("", "state"):
+        found = [
+            money
+            for money, role in zip(moneys, fates, strict=True)
+            if role == wanted and money.marked and money.amount >= SMALLEST_LIKELY
+        ]
+        if found := [money for money in _once(found) if not RATE.match(text, money.end)]:
+            return found
+    return []
 
 
 def _sums(text: str) -> list[Money]:
     """The numbers of a text that are sums of money."""
     kept: list[Money] = []
     for money in read_moneys(text):
-        if not NOT_MONEY_AFTER.match(text, money.end) and (money.marked or _could_be_money(money, text, kept)):
+        sure = money.marked and not ONLY_K.fullmatch(money.words)
+        if sure or (
+            not NOT_MONEY_AFTER.match(text, money.end) and (money.marked or _could_be_money(money, text, kept))
+        ):
             kept.append(money)
     return kept
 
 
 def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
     """A bare number is money only after a word of paying or next to a sum, and never when it looks like something else."""
-    if money.amount < SMALLEST_BARE or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
+    smallest = SMALLEST_BARE if money.words[:1].isdigit() else SMALLEST_SPOKEN
+    if money.amount < smallest or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
         return False
     before = text[max(0, money.start - 60) : money.start]
     if re.search(r"[-/:#@\w(]$", before):
@@ -91,7 +150,9 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
         return False
     if earlier and JOINED.fullmatch(text, earlier[-1].end, money.start):
         return True
-    return bool(PAYING_BEFORE.search(before))
+    if PAYING_BEFORE.search(before):
+        return True
+    return money.amount >= 2 * SMALLEST_BARE and bool(PAID_SOMEONE.search(before) and FOR_WHAT.match(text, money.end))
 
 
 def _times(money: Money, text: str) -> int:
@@ -116,18 +177,31 @@ def _once(moneys: list[Money]) -> list[Money]:
     return list({(one.amount, one.currency): one for one in reversed(moneys)}.values())[::-1]
 
 
-def _total(payments: list[Money], totals: list[Money]) -> Money | None:
-    """The stated total; else the sum that all others add up to; else the sum of all payments in the main currency."""
+def _total(payments: list[Money], totals: list[Money], told: list[Money]) -> Money | None:
+    """The stated total; else the sum that others add up to; else the sum of all payments in the main currency."""
     if totals:
         return max(totals, key=lambda one: (one.currency == "GBP", one.amount))
     if not payments:
         return None
     currency = "GBP" if any(one.currency == "GBP" for one in payments) else payments[0].currency
     same = [one for one in payments if one.currency == currency]
-    total = sum((one.amount for one in same), Decimal(0))
-    largest = max(same, key=lambda one: one.amount)
-    if len(same) > 2 and total == 2 * largest.amount:
-        return largest
+    if len(same) > 1 or len(told) > 2:
+        for one in (one for one in told if one.currency == currency and one.amount >= max(p.amount for p in same)):
+            if _adds_up(one, [other for other in told if other is not one and other.currency == currency]):
+                return one
     if len(same) == 1:
-        return largest
+        return same[0]
+    total = sum((one.amount for one in same), Decimal(0))
     return replace(same[0], amount=total, low=None, high=None, approximate=any(one.approximate for one in same))
+
+
+def _adds_up(largest: Money, others: list[Money]) -> bool:
+    """Whether neighbours among the other sums come to the largest, or one of them does several times over."""
+    amounts = [one.amount for one in others[:MOST_PARTS]]
+    for start in range(len(amounts)):
+        run = Decimal(0)
+        for length, amount in enumerate(amounts[start:], start=1):
+            run += amount
+            if run == largest.amount and length > 1:
+                return True
+    return len(amounts) == 1 and largest.amount % amounts[0] == 0 and 1 < largest.amount / amounts[0] <= 12

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bot.facts.lists import ListError, read_rows
+from bot.facts.lists import checked, read_rows
 from bot.facts.numbers import DIGITS, SCALES, SPOKEN, from_digits, from_words, is_vague
 
 LARGEST = Decimal(10**10)
@@ -57,14 +57,18 @@ def _currencies() -> Currencies:
     by_sign: dict[str, str] = {}
     by_word: dict[str, str] = {}
     coins = set()
-    for code, row in read_rows("currencies").items():
-        if not isinstance(row, dict) or set(row) - {"signs", "words", "crypto"} or not row.get("words"):
-            raise ListError(f"currencies.yml: {code}: needs signs and words, may have crypto")
+    for code, raw in read_rows("currencies").items():
+        row = checked("currencies", code, raw, {"signs", "words", "crypto"})
         by_sign.update({str(sign).lower(): code for sign in row.get("signs", [])})
         by_word.update({str(word).lower(): code for word in row["words"]})
         if row.get("crypto"):
             coins.add(code)
     return Currencies(by_sign, by_word, frozenset(coins))
+
+
+def is_coin(currency: str) -> bool:
+    """Whether a currency counts coins or tokens."""
+    return currency in _currencies().coins
 
 
 def _any(words: dict[str, str]) -> str:
@@ -117,10 +121,22 @@ def _sum(match: re.Match[str], text: str) -> Money | None:
     amount *= SCALES.get(scale, 1)
     if word == "p" and not sign:
         amount /= 100
-    group = "before" if sign else "digits" if match["digits"] else "digits2" if digits else "spoken" if match["spoken"] else 0
+    group = (
+        "before"
+        if sign
+        else "digits"
+        if match["digits"]
+        else "digits2"
+        if digits
+        else "spoken"
+        if match["spoken"]
+        else 0
+    )
     start = match.start(group)
     spoken = (match["spoken"] or "").lower()
-    rough = bool(ROUGH.search(text[max(0, start - 14) : start]) or ROUGH_AFTER.match(text, match.end()) or is_vague(spoken))
+    rough = bool(
+        ROUGH.search(text[max(0, start - 14) : start]) or ROUGH_AFTER.match(text, match.end()) or is_vague(spoken)
+    )
     return Money(
         amount.quantize(Decimal("0.00000001") if currency in known.coins else Decimal("0.01")),
         currency,

@@ -7,14 +7,30 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-from bot.facts.lists import ListError, read_rows
+from bot.facts.lists import ListError, checked, compiled, read_rows
 from bot.facts.money import Money
 
 BEFORE, AFTER = 110, 70  # characters of a clause that are looked at on either side of a sum
 LATER = 4  # words after a sum count for a little less than words before it
 HANDICAP = {"state": 45}  # "I had 500 and it was taken" is lost, though "had" stands nearer
 ROLES = frozenset({"lost", "total", "demanded", "none", "state"})
-CLAUSE_END = re.compile(r"[.!?]+(?=\s|$)|[;\n]|,? \b(?:but|however|although|though|luckily|thankfully)\b", re.IGNORECASE)
+CLAUSE_END = re.compile(
+    r"(?<!approx)(?<!appx)(?<!amt)[.!?]+(?=\s|$)|[;\n]|,? \b(?:but|however|although|though|luckily|thankfully)\b",
+    re.IGNORECASE,
+)
+
+PAID_WITHIN = 160  # characters after a sum in which "I paid it" speaks of it
+PAID_IT = re.compile(
+    r"\b(?:paid|payed|sent|transferr?ed|trf'?d|gave|moved|wired|did|bought|handed over)(?: (?:him|her|them|over))? "
+    r"(?:it|that|this|them|these|those|both|all of it|the (?:money|lot|amount|full amount|fee|sum|deposit|invoice|bill|transfer)|straight away|in full|up)\b"
+    r"|\b(?:and|so|which|then) (?:like (?:a|an) \w+ )?(?:i|we|he|she|mum|dad|vic)(?: \w+)? (?:paid|did|sent|transferr?ed)\b"
+    r"|(?:^|[.;,] )(?:paid|sent|transferred|vic (?:paid|sent|transferred))\b",
+    re.IGNORECASE,
+)
+NOT_PAID = re.compile(
+    r"\b(?:not|never|n'?t|nearly|almost|before|if|until|unless|refused|to|would|could|havent|hasnt|didnt)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -32,19 +48,12 @@ def _cues() -> tuple[Cues, ...]:
     words = rows.get("words", {})
     if set(rows.get("roles", {})) != ROLES:
         raise ListError(f"money_roles.yml: roles: must be {', '.join(sorted(ROLES))}")
-    return tuple(Cues(role, *(_compiled(role, side, row, words) for side in ("before", "after"))) for role, row in rows["roles"].items())
-
-
-def _compiled(role: str, side: str, row: dict[str, list[str]], words: dict[str, str]) -> re.Pattern[str] | None:
-    if not row.get(side):
-        return None
-    joined = "|".join(f"(?:{one})" for one in row[side])
-    for name, pattern in words.items():
-        joined = joined.replace("{" + name + "}", pattern)
-    try:
-        return re.compile(joined, re.IGNORECASE)
-    except re.error as error:
-        raise ListError(f"money_roles.yml: {role}: {side}: {error}") from None
+    found = []
+    for role, raw in rows["roles"].items():
+        row = checked("money_roles", role, raw, {"before", "after"})
+        sides = [compiled("money_roles", f"{role}: {side}", row.get(side, []), words) for side in ("before", "after")]
+        found.append(Cues(role, *sides))
+    return tuple(found)
 
 
 class Clauses:
@@ -73,6 +82,7 @@ class Clauses:
 
 def role_of(before: str, after: str) -> str:
     """The role whose words stand nearest to the sum between the two texts, "" if there are none."""
+    before = before.rstrip()
     best, best_rank = "", (10**6, 0)
     for cues in _cues():
         for distance, length in _distances(cues, before, after):
@@ -86,15 +96,14 @@ def _distances(cues: Cues, before: str, after: str) -> list[tuple[int, int]]:
     """How far the nearest words on each side are, and how long."""
     found = []
     if cues.before is not None:
-        found += [(len(before.rstrip()) - match.end(), len(match.group())) for match in cues.before.finditer(before)][-1:]
+        found += [(len(before) - match.end(), len(match.group())) for match in cues.before.finditer(before)][-1:]
     if cues.after is not None and (match := cues.after.search(after)):
-        # anchored at the sum: the words begin where the filler before them ends
-        found.append((LATER, len(match.group())))
+        found.append((LATER + len(match.group()) // 3, len(match.group())))
     return found
 
 
 def roles(moneys: list[Money], text: str) -> list[str]:
-    """The role of each sum. A sum without words of its own takes that of the sum before it in the clause."""
+    """The role of each sum. One without words of its own takes that of the sum before it in the clause."""
     clauses = Clauses(text)
     found: list[str] = []
     for number, money in enumerate(moneys):
@@ -104,5 +113,13 @@ def roles(moneys: list[Money], text: str) -> list[str]:
         role = role_of(before, clauses.after(money.end, following))
         if not role and last and clauses.together(last.start, money.start):
             role = found[-1]
+        if role in {"", "demanded", "state"} and _paid_later(text[money.end : min(following, money.end + PAID_WITHIN)]):
+            role = "lost"
         found.append(role)
     return found
+
+
+def _paid_later(after: str) -> bool:
+    """Whether the words after a sum say that just this was paid: "she needed £310. I sent it"."""
+    match = PAID_IT.search(after)
+    return bool(match) and not NOT_PAID.search(after[: match.start()][-25:] + match.group() if match else "")

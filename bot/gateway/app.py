@@ -53,11 +53,11 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     content = load_content()
     always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:
-        turns = Turns(db, settings, client)
+        app[PAGES] = pages_ = Pages(content)
+        turns = Turns(db, settings, client, pages_.words("error_failed"))
         app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
         app[TALK] = Talk(db, settings, turns, always)
         app[REPORTS] = Reports(db, content)
-        app[PAGES] = Pages(content)
         app[LIMITS] = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
         yield

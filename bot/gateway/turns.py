@@ -23,6 +23,11 @@ BURSTING = frozenset({"whatsapp"})  # channels on which people write several sho
 LONGEST_TURN = 8000  # characters of one turn that go to Rasa; nothing typed is lost, the whole stays in the talk
 SWEEP_SECONDS = 2.0
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries while Rasa is away
+MOST_FAILURES = 3  # times that Rasa may take a turn and fail on it before the person is told
+
+
+class TurnFailed(Exception):
+    """Rasa was reached and could not answer the turn; trying for ever would not help."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,16 @@ class Outcome:
 
 
 class Turns:
-    """Works through the queue of every conversation; any number of processes may do so side by side."""
+    """Works through the queue of every conversation; any number of processes may do so side by side.
 
-    def __init__(self, db: Database, settings: Settings, client: aiohttp.ClientSession) -> None:
+    `sorry` is what a person is told when a turn cannot be answered.
+    """
+
+    def __init__(self, db: Database, settings: Settings, client: aiohttp.ClientSession, sorry: str) -> None:
         self._db = db
         self._settings = settings
         self._client = client
+        self._sorry = {"id": "failed", "lead": sorry, "text": sorry, "buttons": []}
         self._owner = uuid.uuid4().hex
         self._running: dict[str, asyncio.Task[Outcome]] = {}
 
@@ -105,14 +114,27 @@ class Turns:
         """One turn: asks Rasa until it answers, then stores the answer and empties the queue in one transaction."""
         name = f"{conversation.id[:8]}-{turn[0].id}"
         body = json.dumps(self._request(conversation, name, turn)).encode()
-        tries = 0
-        while (said := await self._ask(body)) is None:
-            await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
-            tries += 1
-            await asyncio.to_thread(conversations.claim, self._db, conversation.id, self._owner)
+        said = await self._insist(conversation, body)
         await asyncio.to_thread(self._store, conversation.id, name, turn, said)
         effect = next((message["effect"] for message in said if message.get("effect")), "")
         return Outcome(True, effect, tuple(said))
+
+    async def _insist(self, conversation: Conversation, body: bytes) -> list[dict[str, Any]]:
+        """Asks until there is an answer: for as long as Rasa is away, but only a few times where it fails."""
+        tries = failures = 0
+        while True:
+            try:
+                said = await self._ask(body)
+            except TurnFailed:
+                failures += 1
+                if failures >= MOST_FAILURES:
+                    return [self._sorry]
+                said = None
+            if said is not None:
+                return said
+            await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+            tries += 1
+            await asyncio.to_thread(conversations.claim, self._db, conversation.id, self._owner)
 
     def _request(self, conversation: Conversation, name: str, turn: list[Queued]) -> dict[str, Any]:
         request = {
@@ -127,21 +149,21 @@ class Turns:
         return request | {"text": text, "command": text.lstrip().startswith("/")}
 
     async def _ask(self, body: bytes) -> list[dict[str, Any]] | None:
-        """Rasa's messages for a turn, or None while it cannot be reached or fails."""
+        """Rasa's messages for a turn, or None while it cannot be reached; raises TurnFailed if it fails on it."""
         headers = {HEADER: sign(self._settings.secret, body), "Content-Type": "application/json"}
         url = f"{self._settings.rasa_url}/webhooks/signed/turn"
         try:
             async with self._client.post(url, data=body, headers=headers) as response:
                 if response.status != 200:
                     log.warning("rasa_refused", status=response.status)
-                    return None
+                    raise TurnFailed
                 messages: list[dict[str, Any]] = (await response.json())["messages"]
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("rasa_unreachable", kind=type(error).__name__)
             return None
         if not messages:
             log.warning("rasa_silent")
-            return None
+            raise TurnFailed
         return messages
 
     def _store(self, conversation_id: str, name: str, turn: list[Queued], said: list[dict[str, Any]]) -> None:

@@ -79,7 +79,9 @@ def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
     title, how = step.title, step.how
     if situation.channel == "whatsapp":
         title, how = step.whatsapp.get("title", title), step.whatsapp.get("how", how)
-    links = tuple(guidance.services[name].to_json() for name in step.links if _helps(guidance.services[name], situation))
+    links = tuple(
+        guidance.services[name].to_json() for name in step.links if _helps(guidance.services[name], situation)
+    )
     return Said(step.id, title, how, links)
 
 

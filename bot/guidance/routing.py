@@ -72,5 +72,3 @@ def force(guidance: Guidance, district: str | None) -> str | None:
         return None
     area = re.match(r"[A-Z]+", district)
     return guidance.districts.get(district) or (guidance.districts.get(area.group()) if area else None)
-
-

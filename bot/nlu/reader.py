@@ -19,6 +19,10 @@ from bot.risks import read_risks
 
 LONGEST = 20_000
 URGENT = (("suicide_or_self_harm", "self_harm"), ("immediate_danger", "in_danger"))
+LONG, ACCOUNT, BRIEF = 25, 9, 12  # words
+WEAK, CLEAR = 0.25, 0.5  # confidence
+TURNS = frozenset({"stop", "delete_my_data", "start_again", "go_back", "goodbye"})
+KEPT_WHEN_LONG = frozenset({"describe_incident", "correct_answer", "not_english"})
 MACHINE = re.compile(r"^\s*[{\[].*[}\]]\s*$", re.DOTALL)
 
 
@@ -46,13 +50,26 @@ class Reader(GraphComponent):
             risks = {risk.risk: risk.evidence for risk in read_risks(text)}
             message.set("risks", risks, add_to_output=True)
             message.set("facts", [asdict(fact) for fact in read_facts(text, day)], add_to_output=True)
-            if act := self._act(text, risks, bool(context.get("command"))):
-                message.set(INTENT, {"name": act, "confidence": 1.0}, add_to_output=True)
+            act = self._urgent(text, risks, bool(context.get("command"))) or settled(text, message.get(INTENT) or {})
+            message.set(INTENT, {"name": act, "confidence": 1.0}, add_to_output=True)
         return messages
 
     @staticmethod
-    def _act(text: str, risks: dict[str, str], command: bool) -> str:
+    def _urgent(text: str, risks: dict[str, str], command: bool) -> str:
         for risk, act in URGENT:
             if risk in risks:
                 return act
         return "command" if command or MACHINE.match(text) else ""
+
+
+def settled(text: str, intent: dict[str, Any]) -> str:
+    """The dialogue act that is safe to go by: a weak guess is an answer, and many words are an account.
+
+    An act that changes the course of the talk (stop, delete ...) must be said briefly and clearly.
+    """
+    act, sure, words = intent.get("name") or "inform", float(intent.get("confidence") or 0.0), len(text.split())
+    if words > LONG and act not in KEPT_WHEN_LONG:
+        return "describe_incident"
+    if sure < WEAK or (act in TURNS and (words > BRIEF or sure < CLEAR)):
+        return "inform" if words < ACCOUNT else "describe_incident"
+    return str(act)
