@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.facts.choices import contact_channel, payment_method, read_choice
@@ -42,6 +42,7 @@ __all__ = [
     "read_wallet",
 ]
 LONGEST = 20_000
+LONG_AGO = 500  # days
 IDENTIFIERS = {
     "suspect_phone": read_phone,
     "suspect_email": read_email,
@@ -103,5 +104,7 @@ def _when(text: str, today: date) -> list[Fact]:
     dates = read_dates(text, today)
     if not dates:
         return []
-    best = next((one for one in dates if not one.approximate), dates[0])
+    # what lies long back is mostly the story before; an exact day says more than a month
+    horizon = (today - timedelta(days=LONG_AGO)).isoformat()
+    best = min(dates, key=lambda one: (one.date < horizon, one.approximate))
     return [Fact("when", best.date, best.words, best.approximate)]

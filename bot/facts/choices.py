@@ -13,8 +13,8 @@ GRADES = ("told", "seen", "answer")
 VALUES = {
     "payment_method": frozenset("bank_transfer debit_card credit_card paypal crypto gift_card cash other".split()),
     "contact_channel": frozenset(
-        "phone_call text_message whatsapp email social_media dating_app marketplace website video_call gaming in_person post "
-        "other".split()
+        "phone_call text_message whatsapp email social_media dating_app marketplace website video_call gaming "
+        "in_person post other".split()
     ),
 }
 

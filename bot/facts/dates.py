@@ -11,16 +11,30 @@ from functools import cache
 from bot.facts.calendar import latest, months_back, weekday_before, words
 from bot.facts.numbers import UNITS
 
-FUTURE = re.compile(r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for|deadline|expires?)\W*$", re.IGNORECASE)
+FUTURE = re.compile(
+    r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for|deadline|expires?)\W*$", re.IGNORECASE
+)
 ROUGH = re.compile(
-    r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of|prob\w*)\W*(?:\w+\W+)?$",
+    r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of"
+    r"|prob\w*)\W*(?:\w+\W+)?$",
     re.IGNORECASE,
 )
 COUNT = rf"(?:\d{{1,3}}|an?|a couple(?: of)?|couple(?: of)?|a few|few|several|half an|some|many|{'|'.join(UNITS)})"
 DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-YEAR = r"(?:,? ?(?P<y>20\d\d))?\b"
-PARTS = {"start": 1, "beginning": 1, "early": 1, "first week": 1, "second week": 8, "third week": 15, "middle": 15, "mid": 15}
-AMBIGUOUS = frozenset({"sun", "sat", "mon", "wed", "thu", "tue", "fri", "may", "mar", "march", "august", "dec", "jan", "h"})
+YEAR = r"(?:,? ?(?P<y>(?:19|20)\d\d))?\b"
+PARTS = {
+    "start": 1,
+    "beginning": 1,
+    "early": 1,
+    "first week": 1,
+    "second week": 8,
+    "third week": 15,
+    "middle": 15,
+    "mid": 15,
+}
+AMBIGUOUS = frozenset(
+    {"sun", "sat", "mon", "wed", "thu", "tue", "fri", "may", "mar", "march", "august", "dec", "jan", "h"}
+)
 Read = tuple[date, bool] | None
 Reader = Callable[[re.Match[str], date], Read]
 
@@ -76,27 +90,35 @@ def _grammar() -> tuple[tuple[re.Pattern[str], Reader], ...]:
     unit = words("units").pattern
     part = r"(?P<part>start|beginning|early|middle|mid|end|late|first week|second week|third week|last week)"
     rows: list[tuple[str, Reader]] = [
-        (r"\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _numbers),
-        (r"(?<![\d/£$€.,-])(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d{2}))?(?![\d/]|-\d|\.\d)", _numbers),
+        (r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _numbers),
+        (r"(?<![\d/£$€.,-])(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d{2}))?(?![\d/]|-\d"
+         r"|\.\d)", _numbers),
         (rf"\b(?P<age>a year ago|last year)? ?(?:on )?(?:the )?{DAY}(?: of| de)? ?(?P<mon>{month})\b{YEAR}", _named),
         (rf"\b(?P<mon>{month})\s+(?:the )?{DAY}\b(?!:|\d|,\d| ?(?:am|pm|people)){YEAR}", _named),
         (rf"\b{part} (?:of |in )?(?:(?P<last>last|this) month|(?:last )?(?P<mon>{month})\b){YEAR}", _part_of_month),
-        (rf"\b(?:a )?week (?:ago )?(?P<how>last |on |from )?(?P<day>{day})\b|\b(?P<day2>{day}) (?:a )?week ago\b|\b(?P<day3>{day}) before last\b", _week_before),
+        (rf"\b(?:a )?week (?:ago )?(?P<how>last |on |from )?(?P<day>{day})\b|\b(?P<day2>{day}) (?:a )?week ago\b"
+         rf"|\b(?P<day3>{day}) before last\b", _week_before),
         (rf"\b(?P<n>{COUNT})\s?-?(?P<unit>{unit})s?(?: or so| or two)? ?(?:ago|back|since|before now|prior)\b", _ago),
         (rf"\b(?:for|over|in|during|within)? ?(?:the )?(?:last|past) (?P<n>{COUNT}) (?P<unit>{unit})\b", _ago_about),
         (rf"\b{words('days_ago').pattern}\b", _days_ago),
         (rf"(?<!\w){words('days_ago_about').pattern}\b", _days_ago_about),
         (r"\b(?:over |at |on |last |this |the )+(?:week-?end|wkend|wknd)\b", lambda _, t: (weekday_before(t, 5), True)),
         (r"\b(?P<this>last|this|past) (?P<what>week|month|year|wk|mth|yr)\b", _last),
-        (rf"\b(?P<lead>on |last |since |this |from |sat[. ]|late |early )?(?P<day>{day})\b(?P<tail> (?:just gone|last|gone|night|nite|evening|eve|morning|am|pm|afternoon|aft|lunch\w*|just))?(?! ?(?:to|-|and) ?{day})", _weekday),
-        (rf"\b(?P<last>in the |last |this |over the |during the |since |in )+(?P<season>{words('seasons').pattern})\b", _season),
+        (rf"\b(?P<lead>on |last |since |this |from |sat[. ]|late |early )?(?P<day>{day})\b(?P<tail> (?:just gone"
+         rf"|last|gone|night|nite|evening|eve|morning|am|pm|afternoon|aft|lunch\w*|just))?(?! ?(?:to|-"
+         rf"|and) ?{day})", _weekday),
+        (rf"\b(?P<last>in the |last |this |over the |during the |since "
+         rf"|in )+(?P<season>{words('seasons').pattern})\b", _season),
         (rf"\b{words('days_of_year').pattern}\b", _day_of_year),
-        (r"\b(?:on |since |from )?the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:time|floor|century|of (?!the month)|year|birthday|grade))", _nth),
+        (r"\b(?:on |since |from )?the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:time|floor|century|of (?!the month)"
+         r"|year|birthday|grade))", _nth),
         (r"\b(?:on|since) (?P<d>\d{1,2})(?:st|nd|rd|th)\b", _nth),
-        (rf"\b(?P<lead>in|since|during|last|this|back in|from|of|around|about|late|early|by|til)? ?(?P<mon>{month})\b{YEAR}", _month),
+        (rf"\b(?P<lead>in|since|during|last|this|back in|from|of|around|about|late|early|by"
+         rf"|til)? ?(?P<mon>{month})\b{YEAR}", _month),
         (r"\b(?:in|since|back in|around|from) (?P<y>20\d\d|19\d\d)\b", lambda m, _: (date(int(m["y"]), 1, 1), True)),
         (rf"\b(?P<n>{COUNT})\s?(?P<unit>weeks?|wks?|months?|mths?|mnths?|fortnight)\b", _ago_about),
-        (r"\b(?:weeks|months|years) (?:ago|back)\b", lambda m, t: (t - timedelta(days={"w": 21, "m": 90, "y": 730}[m.group()[0].lower()]), True)),
+        (r"\b(?:weeks|months|years) (?:ago"
+         r"|back)\b", lambda m, t: (t - timedelta(days={"w": 21, "m": 90, "y": 730}[m.group()[0].lower()]), True)),
     ]  # fmt: skip
     return tuple((re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in rows)
 
@@ -139,7 +161,15 @@ def _count(words_: str) -> tuple[int, bool]:
         return int(said), False
     if said in UNITS:
         return UNITS[said], False
-    return (1, False) if said in {"a", "an"} else (2, True) if "couple" in said else (0, True) if "half" in said else (3, True)
+    return (
+        (1, False)
+        if said in {"a", "an"}
+        else (2, True)
+        if "couple" in said
+        else (0, True)
+        if "half" in said
+        else (3, True)
+    )
 
 
 def _ago(match: re.Match[str], today: date) -> Read:
@@ -147,7 +177,7 @@ def _ago(match: re.Match[str], today: date) -> Read:
     days = words("units").number(match["unit"])
     if days in {30, 365}:
         return months_back(today, count * (12 if days == 365 else 1)), True
-    return today - timedelta(days=count * days), vague or days > 1
+    return today - timedelta(days=count * days), days > 1 or (vague and days == 1)
 
 
 def _ago_about(match: re.Match[str], today: date) -> Read:
@@ -175,7 +205,10 @@ def _last(match: re.Match[str], today: date) -> Read:
 def _weekday(match: re.Match[str], today: date) -> Read:
     name = match["day"]
     sure = match["lead"] or match["tail"] or name.lower() not in AMBIGUOUS or name[0].isupper()
-    if not sure and not re.match(r"\s*(?:$|[.,;:!?\n]|(?:i|he|she|it|they|we|at|around|about|abt|when|and|n)\b)", match.string[match.end() :][:12]):
+    if not sure and not re.match(
+        r"\s*(?:$|[.,;:!?\n]|(?:i|he|she|it|they|we|at|around|about|abt|when|and|n)\b)",
+        match.string[match.end() :][:12],
+    ):
         return None  # "i sat down", "the sun"
     return weekday_before(today, words("weekdays").number(name)), False
 

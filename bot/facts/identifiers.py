@@ -1,4 +1,4 @@
-"""What points to the offender: numbers, addresses, names on platforms, accounts and wallets, as written or normalised."""
+"""What points to the offender: numbers, addresses, user names, accounts and wallets, as written or normalised."""
 
 from __future__ import annotations
 
@@ -7,28 +7,33 @@ import re
 import phonenumbers
 from stdnum import iban
 
+LONGEST_NAME = 40
 TOP_LEVELS = (
     "com|co\\.uk|org\\.uk|org|net|uk|info|io|app|shop|online|site|xyz|top|biz|me|store|club|vip|live|link|click|cc|co|eu|ru|"
     "cn|tk|ml|ga|icu|pro|finance|world|today|website|space|tech|ly|gl|gd|example"
 )
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 URL = re.compile(
-    rf"(?:h(?:tt|xx)ps?(?:\[:\]|:)//|www\.)[^\s<>\"']+|(?<![@\w.-])(?:[a-z0-9-]+(?:\.|\[\.\]))+(?:{TOP_LEVELS})(?![\w-])(?:/[^\s<>\"']*)?",
+    rf"(?:h(?:tt|xx)ps?(?:\[:\]|:)//|www\.)[^\s<>\"']+|(?<![@\w.-])(?:[a-z0-9-]+(?:\."
+    rf"|\[\.\]))+(?:{TOP_LEVELS})(?![\w-])(?:/[^\s<>\"']*)?",
     re.IGNORECASE,
 )
 HANDLE = re.compile(r"(?<![\w.@])@([A-Za-z0-9_](?:[\w.]{0,28}[A-Za-z0-9_])?)")
 NAMED_HANDLE = re.compile(
-    r"\b(?:user ?names?|handles?|usernm|user|account (?:name|called)|profile (?:name|called)|goes by|called|name(?:d)?|nick|as)\b"
-    r"\W{1,4}(?:is |was |of )?['\"“‘]?([A-Za-z][\w.]*[\w#][\w.#]*)",
+    r"\b(?:user ?names?|handles?|usernm|user|account (?:name|called)|profile (?:name|called)|goes by|called"
+    r"|name(?:d)?|nick|as)\b"
+    r"\W{1,4}(?:is |was |of )?['\"“‘]?([A-Za-z][\w.]{0,38}[\w#][\w.#]{0,20})",
     re.IGNORECASE,
 )
 DISCORD = re.compile(r"(?<![\w.@])([A-Za-z][\w.]{1,30}#\d{4})\b")
 BARE_HANDLE = re.compile(r"(?<![\w.@/])([A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9_.]*)?[A-Za-z0-9_])(?![\w@/])")
 SORT_CODE = re.compile(r"(?<![\d-])(\d{2})[- ]?(\d{2})[- ]?(\d{2})(?![\d-])")
 ACCOUNT = re.compile(r"(?<![\d-])(\d{8})(?![\d-])")
+ACCOUNT_WITH_CODE = re.compile(r"(?<!\d)\d{2}-\d{2}-\d{2}(?!-?\d)(?:\W{1,4}\d{7,8}(?!\d))?")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 WALLET = re.compile(
-    r"\b(?:bc1[a-z0-9]{20,62}|0x[a-fA-F0-9]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|ltc1[a-z0-9]{20,60})\b"
+    r"\b(?:bc1[a-z0-9]{20,62}|0x[a-fA-F0-9]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34}"
+    r"|ltc1[a-z0-9]{20,60})\b"
 )
 OWN = re.compile(
     r"\b(?:(?:my|our|vic'?s?|clr'?s?|clr mob|mob(?:ile)? me) (?:own |new |mobile |mob |phone |email |e-mail |contact )*"
@@ -49,7 +54,7 @@ def _unique(values: list[str]) -> list[str]:
 
 def read_phone(text: str) -> list[str]:
     """Telephone numbers: E.164 where they can be, British unless they say otherwise."""
-    text = WALLET.sub(" ", IBAN.sub(" ", text))
+    text = WALLET.sub(" ", IBAN.sub(" ", ACCOUNT_WITH_CODE.sub(" ", text)))
     found = []
     for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
         digits = re.sub(r"\D", "", match.raw_string)
@@ -82,7 +87,7 @@ def read_handle(text: str) -> list[str]:
 
 def _looks_made(name: str) -> bool:
     """A user name rather than a word: a digit or underscore beside letters, or dots inside."""
-    if len(name) < 4 or re.fullmatch(
+    if not 4 <= len(name) <= LONGEST_NAME or re.fullmatch(
         r"\d+(?:st|nd|rd|th|k|am|pm|yo|yrs?|x)|[a-z]\d{1,2}|[A-Z]{1,2}\d[A-Z\d]?", name, re.IGNORECASE
     ):
         return False

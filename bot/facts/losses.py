@@ -16,59 +16,76 @@ SMALLEST_BARE = 10
 SMALLEST_LIKELY = 5
 SMALLEST_SPOKEN = 100  # "i sent twelve" is hardly ever money, "i sent two hundred" is
 YEARS = range(1950, 2040)
-_PAYING = r"(?:payments?|pymts?|pmts?|transfers?|trfs?|transactions?|txns?|goes|lots|times|instal\w+|withdrawals?|cheques?|cards?|vouchers?|charges)"
+_PAYING = (
+    r"(?:payments?|pymts?|pmts?|transfers?|trfs?|transactions?|txns?|goes|lots|times|instal\w+|withdrawals?"
+    r"|cheques?|cards?|vouchers?|charges)"
+)
 TIMES_BEFORE = re.compile(
     rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}\W+(?:(?:worth|each) )?(?:of|at|for|x))\W*$", re.IGNORECASE
 )
 TIMES_AFTER = re.compile(
-    rf"\W{{0,2}}(?:(?P<twice>twice)|x ?(?P<x>\d{{1,2}})\b|(?P<times>{COUNT}) times|(?:every|each|a|per|p/?)\W?(?:\w+ )?(?:day|week|wk|fortnight|month|mth)s?\W+"
+    rf"\W{{0,2}}(?:(?P<twice>twice)|x ?(?P<x>\d{{1,2}})\b|(?P<times>{COUNT}) times|(?:every|each|a|per"
+    rf"|p/?)\W?(?:\w+ )?(?:day|week|wk|fortnight|month|mth)s?\W+"
     rf"(?:for|over|x) (?:the (?:last|past) )?(?P<periods>{COUNT}))",
     re.IGNORECASE,
 )
 EACH = re.compile(rf"\b(?P<count>{COUNT}) (?:\w+ ){{0,3}}{_PAYING}\b[^.;]{{0,25}}$", re.IGNORECASE)
 EACH_AFTER = re.compile(r"\W{0,2}(?:each|apiece|a go|a time)\b", re.IGNORECASE)
 NOT_MONEY_AFTER = re.compile(
-    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|users|records|patients|customers|photos|photographs|pics|"
-    r"messages|msgs|texts|emails|calls|miles|kids|children|accounts?|posts|comments|times|of (?:them|us)|names|files|bookings|"
-    r"others|friends|men|women|boys|girls|pupils|staff|guests|videos|screenshots|coins|tokens|cards|vouchers|tickets|pairs|boxes|letters|steps)\b"
-    r"|(?:years?|yrs?|days?|weeks?|wks?|months?|mths?|mins?|minutes|hours?|hrs?|nights?|am|pm|%|percent|yo|[ap]\.m|st|nd|rd|th|o'?clock|kg|mph|gb|mb)\b)",
+    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|users|records|patients"
+    r"|customers|photos|photographs|pics|"
+    r"messages|msgs|texts|emails|calls|miles|kids|children|accounts?|posts|comments|times|of (?:them|us)|names"
+    r"|files|bookings|"
+    r"others|friends|men|women|boys|girls|pupils|staff|guests|videos|screenshots|coins|tokens|cards|vouchers"
+    r"|tickets|pairs|boxes|letters|steps)\b"
+    r"|(?:years?|yrs?|days?|weeks?|wks?|months?|mths?|mins?|minutes|hours?|hrs?|nights?|am|pm|%|percent|yo"
+    r"|[ap]\.m|st|nd|rd|th|o'?clock|kg|mph|gb|mb)\b)",
     re.IGNORECASE,
 )
 ONLY_K = re.compile(r"[\d.,]+ ?k", re.IGNORECASE)  # may count followers
 RATE = re.compile(
-    r"\W{0,2}(?:(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)\b(?! (?:ago|later|before|after|back|or two))"
+    r"\W{0,2}(?:(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)\b(?! (?:ago|later|before"
+    r"|after|back|or two))"
     r"|(?:pcm|pw|p/w|p/m|p/h|monthly|weekly|yearly)\b)",
     re.IGNORECASE,
 )
 PAYING_BEFORE = re.compile(
-    r"\b(?:paid|payed|pay|sent|send|transferr?(?:ed)?|trf|moved|lost|losing|lose|gave|took|taken|stole|deposited|spent|withdrew|charged|debited|"
-    r"invested|put in|handed over|out of|down|payments? of|payments?|transfers? of|total(?:ling)? of|loss of|amt|demand(?:s|ed|ing)?|wants?|"
+    r"\b(?:paid|payed|pay|sent|send|transferr?(?:ed)?|trf|moved|lost|losing|lose|gave|took|taken|stole|deposited"
+    r"|spent|withdrew|charged|debited|"
+    r"invested|put in|handed over|out of|down|payments? of|payments?|transfers? of|total(?:ling)? of|loss of|amt"
+    r"|demand(?:s|ed|ing)?|wants?|"
     r"wanted|asked for|asking for|fee of|deposit of|sum of|pagu[eé]|borrowed|top(?:ped)? up|owed?)"
-    r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another|further|the|in|by|just|"
+    r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another"
+    r"|further|the|in|by|just|"
     r"only|for|more|than|first|both|it))*\W*$",
     re.IGNORECASE,
 )
 PAID_SOMEONE = re.compile(
-    r"\b(?:paid|sent|lost|transferr?ed|transfer|gave|lent|trf'?d|took|taken|charged|payments?|fee|deposit|moved|withdrew|gone|pay|spent|put|bought|handed|down|short|minus|cost|out of|"
+    r"\b(?:paid|sent|lost|transferr?ed|transfer|gave|lent|trf'?d|took|taken|charged|payments?|fee|deposit|moved"
+    r"|withdrew|gone|pay|spent|put|bought|handed|down|short|minus|cost|out of|"
     r"wanted|wants?|demand(?:s|ed)?|price|asked)"
     r"(?:[ :,]+(?!\d)[\w'&]+){0,4}[ :]+$",
     re.IGNORECASE,
 )
 FOR_WHAT = re.compile(
-    r"\s*(?:$|[.,;!?]|(?:for|by|via|bank|in|to|on|and|then|n|through|thru|from|cash|deposit|up ?front|over|out|dep|but|so|as|cos)\b)",
+    r"\s*(?:$|[.,;!?]|(?:for|by|via|bank|in|to|on|and|then|n|through|thru|from|cash|deposit|up ?front|over|out"
+    r"|dep|but|so|as|cos)\b)",
     re.IGNORECASE,
 )
 JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
 AGAIN = re.compile(r"\b(?:another|again|further|second|third|extra)\b[^.;]{0,20}$", re.IGNORECASE)
 
 PAID = re.compile(
-    r"\b(?:paid|payed|pay(?:ments?|ing)?|sent (?:it|the money|him|her|them|over)|transf\w+|trf\w*|lost|gone|taken|withdr\w+|stolen|bought|"
-    r"charged|scammed|emptied|cleared|drained|moved|swept|invest\w*|deposit\w*|spent|purchas\w+|loans?|wallet|debit\w*|savings|booked|"
+    r"\b(?:paid|payed|pay(?:ments?|ing)?|sent (?:it|the money|him|her|them|over)|transf\w+|trf\w*|lost|gone|taken"
+    r"|withdr\w+|stolen|bought|"
+    r"charged|scammed|emptied|cleared|drained|moved|swept|invest\w*|deposit\w*|spent|purchas\w+|loans?|wallet"
+    r"|debit\w*|savings|booked|"
     r"gave|out of|put in|ordered)\b",
     re.IGNORECASE,
 )
 NOTHING_LOST = re.compile(
-    r"\b(?:no (?:money|loss|losses|payment|funds|financial loss)|nil (?:loss|lost)|nothing (?:has |was |is |been |had )*(?:paid|lost|sent|taken|gone|missing)"
+    r"\b(?:no (?:money|loss|losses|payment|funds|financial loss)|nil (?:loss|lost)|nothing (?:has |was |is |been "
+    r"|had )*(?:paid|lost|sent|taken|gone|missing)"
     r"|(?:not|haven'?t|hasn'?t|havent|hasnt|didn'?t|did not|didnt|refused to)(?: \w+)? (?:pay|paid|payed|lose|lost)"
     r"|before (?:any|i sent|i paid|paying))\b",
     re.IGNORECASE,
@@ -139,7 +156,7 @@ def _sums(text: str) -> list[Money]:
 
 
 def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
-    """A bare number is money only after a word of paying or next to a sum, and never when it looks like something else."""
+    """A bare number is money only after a word of paying or next to a sum, never when it looks like something else."""
     smallest = SMALLEST_BARE if money.words[:1].isdigit() else SMALLEST_SPOKEN
     if money.amount < smallest or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
         return False
@@ -156,7 +173,7 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
 
 
 def _times(money: Money, text: str) -> int:
-    """How often a sum was paid: "three payments of 200", "£20 twice", "£9 a week for five weeks", "2 cards, £50 each"."""
+    """How often a sum was paid: "three payments of 200", "£20 twice", "£9 a week for five weeks"."""
     before = text[max(0, money.start - 50) : money.start]
     after = TIMES_AFTER.match(text, money.end)
     if after:

@@ -14,7 +14,8 @@ from bot.facts.numbers import DIGITS, SCALES, SPOKEN, from_digits, from_words, i
 LARGEST = Decimal(10**10)
 RANGE = re.compile(r"\s?(?:-|–|to|and|or)\s?$", re.IGNORECASE)
 ROUGH = re.compile(
-    r"(?:about|around|approx\w*|roughly|nearly|almost|over|more than|or so|maybe|like|btwn|between|bout|c\.|circa|~)\W*$",
+    r"(?:about|around|approx\w*|roughly|nearly|almost|over|more than|or so|maybe|like|btwn|between|bout|c\.|circa"
+    r"|~)\W*$",
     re.IGNORECASE,
 )
 ROUGH_AFTER = re.compile(r"\s?(?:-?ish\b|or so\b|odd\b|give or take\b)", re.IGNORECASE)
@@ -82,7 +83,8 @@ def _sum_pattern() -> re.Pattern[str]:
     known = _currencies()
     signs = "|".join((r"\b" if sign[0].isalpha() else "") + re.escape(sign) for sign in known.by_sign)
     return re.compile(
-        rf"(?P<before>{signs})?\s?(?<![\d.])(?:(?P<digits>{DIGITS})\s?(?P<scale>grand|thousand|million|mil|k|m)?(?:(?![a-z\d])|(?=ish\b))"
+        rf"(?P<before>{signs})?\s?(?<![\d.])(?:(?P<digits>{DIGITS})\s?(?P<scale>grand|thousand|million|mil|k"
+        rf"|m)?(?:(?![a-z\d])|(?=ish\b))"
         rf"|(?P<digits2>{DIGITS})(?=p\b|quid|btc|eth|usd)|\b(?P<spoken>{SPOKEN})|\ba (?P<note>fiver|tenner)\b)"
         rf"(?:\s?(?P<after>{_any(known.by_word)}|p\b))?",
         re.IGNORECASE,

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 import re
 
-OLDEST = 112
-NOT_YEARS = r"(?!\s*(?:%|percent|quid|pounds?|k\b|grand|days?|weeks?|wks?|months?|mins?|minutes|hours?|miles|years? (?:ago|in|into|younger|older)|times|of us|:|/|\.\d|,\d))"
-RELATIVES = (
-    "mum|mother|dad|father|nan|nana|gran|grandma|grandmother|granny|grandad|grandfather|aunt|auntie|uncle|son|daughter|dtr|brother|sister|"
-    "nephew|niece|cousin|neighbour|friend|boy|girl|lad|kid|child|grandson|granddaughter|stepson|stepdaughter|victim|vic|ip|pupil|student"
+YOUNGEST, OLDEST, ADULT = 3, 112, 18
+NOT_YEARS = (
+    r"(?!\s*(?:%|percent|quid|pounds?|k\b|grand|days?|weeks?|wks?|months?|mths?|mins?|minutes|hours?|hrs|miles"
+    r"|years? (?:ago|in|into|younger|older)|times|of (?:us|them)|others?|people|:|/|\.\d|,\d|\d|st\b|nd\b|rd\b|th\b))"
 )
-OWN = re.compile(rf"\b(?:i'?m|i am|im|me,?|aged?|i’m)\s+(\d{{1,3}})\b{NOT_YEARS}", re.IGNORECASE)
-OTHERS = re.compile(
-    rf"\b(?:{RELATIVES})\b(?:[\w'’ ,(]{{0,30}}?\b(?:is|who'?s|aged?|was|of)\s+|[ ,(]+)(\d{{1,3}})\b{NOT_YEARS}|"
-    rf"\b(\d{{1,3}})[- ]?(?:yr|year|yo|y/o)s?[- ]?(?:old)?[- ](?:{RELATIVES})\b",
+CHILDREN = (
+    "son|daughter|dtr|boy|girl|lad|kid|child|grandson|granddaughter|grandchild|stepson|stepdaughter|brother|sister|nephew|"
+    "niece|pupil|student|sis|bro"
+)
+ELDERS = (
+    "mum|mam|mother|dad|father|nan|nana|gran|grandma|grandmother|granny|grandad|grandfather|aunt|auntie|uncle|husband|"
+    "wife|partner|neighbour|client|resident|brother|sister|son|daughter|dtr"
+)
+AGE = rf"(?P<age>\d{{1,3}})\b{NOT_YEARS}"
+BETWEEN = (
+    r"(?:['’]s|s)?(?: (?:who|she|he|is|was|only|just|aged?|now|turned|old|,))*[ ,(]*(?:(?:who|she"
+    r"|he)['’]s )?(?:only |just |aged? )?"
+)
+OWN = re.compile(
+    rf"\b(?:i['’]?m|i am|im|me,?|i(?:['’]ve)? (?:just )?turned|aged?) (?:only |just |a |nearly )?{AGE}", re.IGNORECASE
+)
+NOTE = re.compile(
+    r"\b(?:vic(?:tim)?|ip|clr|caller|inf)\b[^.;\n]{0,25}?\b(?:(?P<age>\d{1,3}) ?(?:yr|yo|y/o|years?|[mf]\b)"
+    r"|[mf] ?(?P<age2>\d{2})\b)"
+    rf"|\b(?:vic|ip|clr) (?P<age3>\d{{2}})\b{NOT_YEARS}",
     re.IGNORECASE,
 )
-NOTE = re.compile(r"\b(?:vic|ip|clr|caller|inf)?\s?(?:[mf]\s?(\d{2})\b|(\d{2})\s?(?:yr|yo|[mf])\b)", re.IGNORECASE)
-WITH_UNIT = re.compile(r"\b(\d{1,3})\s?(?:years? old|yrs? old|yo\b|y/o\b|yrs\b)", re.IGNORECASE)
+WITH_UNIT = re.compile(r"\b(?P<age>\d{1,3})[\s-]?(?:years?[\s-]old|yrs? old|yo\b|y/o\b|yrs\b)", re.IGNORECASE)
+
+
+def _relative(names: str) -> re.Pattern[str]:
+    after = rf"\b(?:my|our|her|his|the|vic'?s)? ?(?:\w+ )?(?:{names})\b{BETWEEN}{AGE}"
+    before = rf"\b(?P<age2>\d{{1,3}})[- ]?(?:yr|year|yo|y/o)s?[- ]?(?:old)?[- ](?:{names})\b"
+    return re.compile(f"{after}|{before}", re.IGNORECASE)
+
+
+CHILD, ELDER = _relative(CHILDREN), _relative(ELDERS)
 
 
 def read_age(text: str) -> int | None:
@@ -25,15 +48,29 @@ def read_age(text: str) -> int | None:
     found = victim_age(text)
     if found:
         return found[0]
-    numbers = [int(n) for n in re.findall(r"\b\d{1,3}\b", text)]
-    return next((n for n in numbers if 3 <= n <= OLDEST), None)
+    numbers = [int(number) for number in re.findall(r"\b\d{1,3}\b", text)]
+    return next((number for number in numbers if YOUNGEST <= number <= OLDEST), None)
 
 
 def victim_age(text: str) -> tuple[int, str] | None:
-    """The age that an account gives for the person it happened to, with its words; a relative's before the writer's."""
-    for pattern in (OTHERS, OWN, WITH_UNIT, NOTE):
-        for match in pattern.finditer(text):
-            age = int(next(group for group in match.groups() if group))
-            if 3 <= age <= OLDEST:
-                return age, match.group().strip()
+    """The age of the person it happened to, with its words: a note's victim, a child, the writer, a relative."""
+    notes = _ages(NOTE, text)
+    victims = [age for age in notes if not age[1].lower().startswith(("clr", "caller", "inf"))]
+    children = [age for age in _ages(CHILD, text) if age[0] < ADULT]
+    own = _ages(OWN, text)
+    if own and own[0][0] < ADULT:
+        children = []
+    for found in (victims, children, own, notes, _ages(ELDER, text), _ages(WITH_UNIT, text)):
+        if found:
+            return found[0]
     return None
+
+
+def _ages(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
+    found = []
+    for match in pattern.finditer(text):
+        groups = match.groupdict()
+        age = int(groups["age"] or groups.get("age2") or groups.get("age3") or 0)
+        if YOUNGEST <= age <= OLDEST:
+            found.append((age, match.group().strip()))
+    return found

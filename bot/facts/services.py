@@ -8,30 +8,40 @@ from bot.facts.names import Named, channel_of, named
 
 NEAR = 45  # characters on either side of a name that say what it is
 POSING = re.compile(
-    r"\b(?:pretend(?:ing|ed|s)? (?:to be|he was|she was|they were)|pos(?:ing|ed|es) as|purp(?:orting|orted|orts)?(?: to be)?|claim(?:ing|ed|s)?(?: (?:to be|he was|she was|they were))?"
-    r"|said (?:he|she|they|it|i) (?:was|were|is)|saying (?:he|she|they|it|he's|she's|it's|its|they're|he is|she is)(?: (?:was|were|is))?|impersonat\w+|fake|bogus|spoof\w*|supposedly|apparently|susp(?:ect)?)"
+    r"\b(?:pretend(?:ing|ed|s)? (?:to be|he was|she was|they were)|pos(?:ing|ed|es) as|purp(?:orting|orted"
+    r"|orts)?(?: to be)?|claim(?:ing|ed|s)?(?: (?:to be|he was|she was|they were))?"
+    r"|said (?:he|she|they|it|i) (?:was|were|is)|saying (?:he|she|they|it|he's|she's|it's|its|they're|he is"
+    r"|she is)(?: (?:was|were|is))?|impersonat\w+|fake|bogus|spoof\w*|supposedly|apparently|susp(?:ect)?)"
     r"(?: (?:to|be|was|from|the|a|an|at|with|calling|someone|somebody|he|she|they|my|our|of))*\W*$"
-    r"|\b(?:call|calls|caller|rang|phoned|text|txt|texts|email|emails|e-mail|message|msg|letter|letters|man|woman|lady|someone|somebody|engineer|manager|agent|courier|advisor)"
-    r"(?: (?:me|him|her|us|vic|up|saying|say|to|be|was|claiming|apparently|supposedly|and|said|it|he|she|they|were|is|purp|who))* (?:from|by|off) (?:the |my |our |a )?$",
+    r"|\b(?:call|calls|caller|rang|phoned|text|txt|texts|email|emails|e-mail|message|msg|letter|letters|man|woman"
+    r"|lady|someone|somebody|engineer|manager|agent|courier|advisor)"
+    r"(?: (?:me|him|her|us|vic|up|saying|say|to|be|was|claiming|apparently|supposedly|and|said|it|he|she|they"
+    r"|were|is|purp|who))* (?:from|by|off) (?:the |my |our |a )?$",
     re.IGNORECASE,
 )
 POSING_AFTER = re.compile(
-    r"(?:'s|’s)? (?:fraud|security|scam|anti-?fraud|engineer|technical|tech|customer (?:service|support)|support|helpdesk|bank fraud|card fraud)"
+    r"(?:'s|’s)? (?:fraud|security|scam|anti-?fraud|engineer|technical|tech|customer (?:service|support)|support"
+    r"|helpdesk|bank fraud|card fraud)"
     r"(?: (?:team|dept|department|line|desk|section|squad|support))?\b",
     re.IGNORECASE,
 )
 OWN_BEFORE = re.compile(
-    r"\b(?:my|our|his|her|their|vic'?s?|mum'?s|dad'?s|nan'?s|bank(?:s|ed|ing)?(?: is| was|:)?(?: with)?|from|with|told|rang|rung|called|contacted|phoned|"
-    r"reported (?:it )?to|informed|spoke to|log(?:ged)? (?:on|in) ?to|in the|on the)(?: (?:my|our|his|her|the|own|bank|is|was|at|joint|business|old|personal|savings))*\W*$",
+    r"\b(?:my|our|his|her|their|vic'?s?|mum'?s|dad'?s|nan'?s|bank(?:s|ed|ing)?(?: is| was|:)?(?: with)?|from|with"
+    r"|told|rang|rung|called|contacted|phoned|"
+    r"reported (?:it )?to|informed|spoke to|log(?:ged)? (?:on|in) ?to|in the|on the)(?: (?:my|our|his|her|the|own"
+    r"|bank|is|was|at|joint|business|old|personal|savings))*\W*$",
     re.IGNORECASE,
 )
 OWN_AFTER = re.compile(
-    r"\W*(?:(?:account|acc|acct|a/c|app|card|savings|current account|debit card|credit card|joint account|online banking|bank|isa)\b|have|has|had|say|says|said|"
-    r"refund|won't|wont|will|block|froze|stop|cancel|fraud (?:team|dept) (?:have|has|said|aware)|inf|informed|aware|reimburs|investigat|been|are|reckon|told|advised)",
+    r"\W*(?:(?:account|acc|acct|a/c|app|card|savings|current account|debit card|credit card|joint account"
+    r"|online banking|bank|isa)\b|have|has|had|say|says|said|"
+    r"refund|won't|wont|will|block|froze|stop|cancel|fraud (?:team|dept) (?:have|has|said|aware)|inf|informed"
+    r"|aware|reimburs|investigat|been|are|reckon|told|advised)",
     re.IGNORECASE,
 )
 THEIRS = re.compile(
-    r"\b(?:to|into|opened|open) (?:a|an|another|some|their|his|her|unk|someone(?:'s)?|different|new)(?: (?:different|new|unk|unknown|mule|business|fake))?\W*$"
+    r"\b(?:to|into|opened|open) (?:a|an|another|some|their|his|her|unk|someone(?:'s)?|different"
+    r"|new)(?: (?:different|new|unk|unknown|mule|business|fake))?\W*$"
     r"|\b(?:live|lives|living|from|in|near|to|at|of) (?=halifax)$",
     re.IGNORECASE,
 )

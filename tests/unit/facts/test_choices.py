@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.facts import read_age, read_choice, read_place
+from bot.facts.lists import DATA, ListError, checked, compiled, read_rows
+from bot.facts.names import named
+from bot.facts.people import victim_age
+from bot.facts.services import bank_of, platform_of
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("platform", "insta", "Instagram"),
+        ("platform", "fb", "Facebook"),
+        ("platform", "fb marketplace", "Facebook Marketplace"),
+        ("platform", "snap", "Snapchat"),
+        ("platform", "hinge", "Hinge"),
+        ("platform", "twitter", "X"),
+        ("bank", "natwest", "NatWest"),
+        ("bank", "my monzo", "Monzo"),
+        ("bank", "Chase", "Chase"),
+        ("payment_method", "bank transfer", "bank_transfer"),
+        ("payment_method", "i moved it to his account", "bank_transfer"),
+        ("payment_method", "on my credit card", "credit_card"),
+        ("payment_method", "my debit card", "debit_card"),
+        ("payment_method", "steam cards", "gift_card"),
+        ("payment_method", "bitcoin", "crypto"),
+        ("payment_method", "cash", "cash"),
+        ("payment_method", "a cheque", "other"),
+        ("contact_channel", "they rang me", "phone_call"),
+        ("contact_channel", "a text", "text_message"),
+        ("contact_channel", "whatsapp", "whatsapp"),
+        ("contact_channel", "on tinder", "dating_app"),
+        ("contact_channel", "through insta", "social_media"),
+        ("contact_channel", "by email", "email"),
+        ("contact_channel", "a letter in the post", "post"),
+    ],
+)
+def test_an_answer_is_understood(kind: str, text: str, value: str) -> None:
+    assert read_choice(kind, text) == value
+
+
+@pytest.mark.parametrize("kind", ["platform", "bank", "payment_method", "contact_channel"])
+def test_nothing_is_made_of_nothing(kind: str) -> None:
+    assert read_choice(kind, "dunno really") is None
+
+
+def test_a_gift_card_is_not_a_platform() -> None:
+    assert platform_of("I bought Amazon gift cards and steam cards") is None
+
+
+def test_the_victims_bank_is_not_the_platform() -> None:
+    text = "I met him on hinge and sent it from my natwest account"
+    platform, bank = platform_of(text), bank_of(text)
+    assert platform is not None
+    assert bank is not None
+    assert (platform.name, bank.name) == ("Hinge", "NatWest")
+
+
+def test_a_bank_that_the_offender_claimed_to_be_is_the_platform() -> None:
+    found = platform_of("a man rang me saying he was from the Barclays fraud team")
+    assert found is not None
+    assert found.name == "Barclays"
+
+
+def test_the_bank_the_money_went_to_is_not_the_victims() -> None:
+    found = bank_of("I paid from my Lloyds account to a Monzo account")
+    assert found is not None
+    assert found.name == "Lloyds"
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("im 71", 71),
+        ("I'm 15", 15),
+        ("Vic 67f", 67),
+        ("I'm 40 and my son is 13", 13),
+        ("I'm 15 and my sister is 9", 15),
+    ],
+)
+def test_the_age_of_the_victim(text: str, age: int) -> None:
+    found = victim_age(text)
+    assert found is not None
+    assert found[0] == age
+
+
+@pytest.mark.parametrize("text", ["im 20 miles away", "i'm 5 minutes late", "07700 900123"])
+def test_what_is_no_age(text: str) -> None:
+    assert victim_age(text) is None
+
+
+def test_a_bare_number_answers_how_old() -> None:
+    assert read_age("67") == 67
+
+
+@pytest.mark.parametrize(
+    ("text", "nation", "district"),
+    [
+        ("SW9 8HE", "england", "SW9"),
+        ("sw9", "england", "SW9"),
+        ("Brixton", "england", "SW2"),
+        ("London", "england", None),
+        ("i live in Leeds", "england", None),
+        ("Glasgow", "scotland", None),
+        ("G12 8QQ", "scotland", "G12"),
+        ("cardiff", "wales", None),
+        ("BT1", "northern_ireland", "BT1"),
+    ],
+)
+def test_a_place_tells_nation_and_district(text: str, nation: str, district: str | None) -> None:
+    place = read_place(text)
+    assert place is not None
+    assert (place.nation, place.district) == (nation, district)
+
+
+@pytest.mark.parametrize("text", ["down the road", "nowhere", ""])
+def test_no_place_is_made_up(text: str) -> None:
+    assert read_place(text) is None
+
+
+def test_every_name_is_found_by_itself() -> None:
+    for kind in ("platform", "bank"):
+        for name, row in read_rows(kind).items():
+            for spelling in row.get("aliases", []) + row.get("cased", []):
+                assert name in {one.name for one in named(kind, spelling)}, f"{kind}: {spelling} is not {name}"
+
+
+def test_errors_name_file_and_key(tmp_path: Path) -> None:
+    (tmp_path / "odd.yml").write_text("- just\n- a list\n")
+    with pytest.raises(ListError, match=r"odd\.yml"):
+        read_rows("odd", tmp_path)
+    with pytest.raises(ListError, match=r"bank\.yml: Monzo: unknown key 'alias'"):
+        checked("bank", "Monzo", {"alias": []}, {"aliases"})
+    with pytest.raises(ListError, match=r"bank\.yml: Monzo:"):
+        compiled("bank", "Monzo", ["(unclosed"])
+
+
+def test_every_data_file_is_a_mapping() -> None:
+    for path in DATA.glob("*.yml"):
+        assert read_rows(path.stem)
