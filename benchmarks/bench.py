@@ -10,7 +10,6 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import aiohttp
 import psutil
@@ -112,7 +111,8 @@ def _memory(pid: int) -> list[tuple[str, str]]:
 
 def _name(process: psutil.Process) -> str:
     words = process.cmdline()
-    return words[-1] if words and Path(words[0]).name.startswith("python") else process.name()
+    after = words[words.index("bot") + 1 :] if "bot" in words else []
+    return after[0] if after else process.name()
 
 
 if __name__ == "__main__":

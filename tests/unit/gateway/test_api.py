@@ -137,10 +137,22 @@ async def test_a_burst_on_whatsapp_is_one_turn(client: TestClient, rasa: FakeRas
 
 async def test_while_rasa_is_away_the_message_is_kept_and_answered_later(client: TestClient, rasa: FakeRasa) -> None:
     who = await _start(client)
-    rasa.down = 3
+    rasa.down = 2
     status, said = await _say(client, who, {"text": "are you there"})
     assert status == 200
     assert said["messages"][-1]["text"] == "heard are you there"
+
+
+async def test_a_turn_that_keeps_failing_ends_in_kind_words_and_the_talk_goes_on(
+    client: TestClient, rasa: FakeRasa
+) -> None:
+    who = await _start(client)
+    rasa.down = 3
+    _, said = await _say(client, who, {"text": "this breaks something"})
+    assert said["messages"][-1]["id"] == "failed"
+    assert not said["waiting"]
+    _, said = await _say(client, who, {"text": "still there?"})
+    assert said["messages"][-1]["text"] == "heard still there?"
 
 
 async def test_a_turn_sent_again_carries_the_same_name(client: TestClient, rasa: FakeRasa) -> None:
