@@ -1,4 +1,4 @@
-"""Measures what an operator feels: start, messages a second, memory, training. Prints figures; `make bench` calls it."""
+"""Measures what an operator feels: start, messages a second, memory, training; called by `make bench`."""
 
 from __future__ import annotations
 

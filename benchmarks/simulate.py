@@ -163,11 +163,12 @@ def _show(summary: list[dict[str, Any]]) -> None:
     for row in summary:
         facts = row.get("facts", {})
         bad = {name: state for name, state in facts.items() if state != "right"}
+        kind = f"{row.get('type')} ({'right' if row.get('type_right') else 'WRONG'})"
+        goes = f"{row.get('route')} {row.get('force') or ''} ({'right' if row.get('route_right') else 'WRONG'})"
         print(
-            f"{row['id']} {row['channel']:12} type {row.get('type')} ({'right' if row.get('type_right') else 'WRONG'}), "
-            f"route {row.get('route')} {row.get('force') or ''} ({'right' if row.get('route_right') else 'WRONG'}), "
-            f"facts {len(facts) - len(bad)}/{len(facts)} {bad or ''}, asked though told {row['asked_though_told']}, "
-            f"first step at turn {row['turns_to_first_step']}, {len(row['questions'])} questions, {row['ended']}"
+            f"{row['id']} {row['channel']:12} type {kind}, route {goes}, facts {len(facts) - len(bad)}/{len(facts)} "
+            f"{bad or ''}, told already {row['asked_though_told']}, first step at turn {row['turns_to_first_step']}, "
+            f"{len(row['questions'])} questions, {row['ended']}"
         )
 
 

@@ -13,17 +13,17 @@ from benchmarks.client import Talk
 from bot.report.to_json import validator
 
 SAFE_ACCOUNT = (
-    "hi so on saturday i got a call from my bank saying someone was trying to take money out of my account, they knew my "
-    "name and my last payments. they told me to move it to a safe account so i did 2 payments 1,200 and 850 to the sort "
-    "code they gave me. now the bank says it wasnt them. its natwest. im 71 i feel so stupid"
+    "hi so on saturday i got a call from my bank saying someone was trying to take money out of my account, they knew "
+    "my name and my last payments. they told me to move it to a safe account so i did 2 payments 1,200 and 850 to the "
+    "sort code they gave me. now the bank says it wasnt them. its natwest. im 71 i feel so stupid"
 )
 TAKEN_INSTA = (
     "someone got into my insta and changed the email and phone, they are messaging all my followers about bitcoin. "
     "i cant get back in"
 )
 BLACKMAIL = (
-    "a girl i met on hinge video called me and recorded me, now he wants £500 or he will send it to my family and work. "
-    "he has my contacts list im panicking"
+    "a girl i met on hinge video called me and recorded me, now he wants £500 or he will send it to my family and "
+    "work. he has my contacts list im panicking"
 )
 
 

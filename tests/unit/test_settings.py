@@ -36,7 +36,6 @@ def test_nothing_else_reads_the_environment() -> None:
         "bot/settings.py",
         "bot/running.py",
         "bot/servers/environment.py",
-        "bot/servers/environment.py",
         "bot/store/database.py",
         "bot/training.py",
         "bot/classify.py",
