@@ -24,3 +24,13 @@ class How(HarbourAction):
     def name(self) -> str:
         """The name in the domain."""
         return "action_how"
+
+
+class AgeAnswer(HarbourAction):
+    """Adapter of `steps.age_answer`."""
+
+    step = steps.age_answer
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_age_answer"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversation.case import Case
-from bot.conversation.turn import Say
+from bot.conversation.turn import Say, Turn
+from bot.cues import read_cues
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -72,6 +73,14 @@ def again(case: Case, content: Content) -> list[Say]:
             return [reporting.consent_question(case, content)]
     name = f"ask_{case.awaiting}"
     return [Say(variant(name, case, content))] if name in content.wording else []
+
+
+def says(turn: Turn) -> str:
+    """yes, no, or nothing: by the dialogue act, else by the first word, as in "no, I'm in my room"."""
+    if turn.act in {"affirm", "deny"}:
+        return {"affirm": "yes", "deny": "no"}[turn.act]
+    cues = read_cues(turn.words)
+    return "yes" if "yes_first" in cues else "no" if "no_first" in cues else ""
 
 
 def variant(name: str, case: Case, content: Content) -> str:

@@ -60,7 +60,7 @@ class Case:
     last: dict[str, Any] = field(default_factory=dict)
     # what happened
     told: list[Told] = field(default_factory=list)
-    scores: dict[str, float] = field(default_factory=dict)
+    ranking: dict[str, float] = field(default_factory=dict)
     type: str = ""
     type_confirmed: bool = False
     type_confidence: float = 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, steps
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 SURE = 0.35  # below this confidence, and without a clear lead, the three likeliest are offered
 LEAD = 0.12
 ENOUGH_WORDS = 4
-FLOOR = 0.002  # the share of a type that a message's ranking leaves out
 ANOTHER = frozenset({"someone_else", "organisation"})
 
 
@@ -25,7 +23,9 @@ def listen(case: Case, turn: Turn) -> None:
     if not turn.words.strip():
         return
     case.told.append(Told(turn.words))
-    _weigh(case, turn)
+    if turn.types:
+        case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
+        case.reason = turn.reason
     cues = read_cues(turn.words)
     for who in sorted(cues & ANOTHER):
         if "who" not in case.answers:
@@ -33,28 +33,11 @@ def listen(case: Case, turn: Turn) -> None:
     case.needs.extend(sorted(cues - ANOTHER - set(case.needs)))
 
 
-def _weigh(case: Case, turn: Turn) -> None:
-    """Adds a message's evidence: each type's log share, weighted by how much the message says."""
-    words = len(turn.words.split())
-    weight = min(words / 12, 1.0)
-    if not turn.types or not weight:
-        return
-    strongest = max(turn.types.values())
-    for name in set(case.scores) | set(turn.types):
-        case.scores[name] = case.scores.get(name, 0.0) + weight * math.log(max(turn.types.get(name, 0.0), FLOOR))
-    if turn.reason and (not case.reason or (words >= ENOUGH_WORDS and strongest > case.type_confidence)):
-        case.reason = turn.reason
-
-
 def ranked(case: Case) -> list[tuple[str, float]]:
     """The types still possible with their shares, likeliest first."""
-    left = {name: score for name, score in case.scores.items() if name not in case.rejected}
-    if not left:
-        return []
-    top = max(left.values())
-    shares = {name: math.exp(score - top) for name, score in left.items()}
-    total = sum(shares.values())
-    return sorted(((name, share / total) for name, share in shares.items()), key=lambda pair: -pair[1])
+    left = {name: share for name, share in case.ranking.items() if name not in case.rejected}
+    total = sum(left.values()) or 1.0
+    return sorted(((name, share / total) for name, share in left.items()), key=lambda pair: -pair[1])
 
 
 def hear(case: Case, turn: Turn, content: Content) -> Reply:
@@ -77,7 +60,7 @@ def _kind_words(case: Case, turn: Turn) -> list[Say]:
 
 
 def _enough(case: Case) -> bool:
-    return sum(len(told.text.split()) for told in case.told) >= ENOUGH_WORDS and bool(case.scores)
+    return sum(len(told.text.split()) for told in case.told) >= ENOUGH_WORDS and bool(case.ranking)
 
 
 def name_it(case: Case, content: Content) -> list[Say]:
@@ -166,6 +149,8 @@ def wrong(case: Case, turn: Turn, content: Content) -> Reply:
 
 def hear_more(case: Case, turn: Turn, content: Content) -> Reply:
     """More of the account instead of a yes or no: name again if it changes the picture, else go on."""
+    if case.awaiting == "type_check" and asking.says(turn):
+        return (right if asking.says(turn) == "yes" else wrong)(case, turn, content)
     before = case.type
     listen(case, turn)
     order = ranked(case)
@@ -186,7 +171,7 @@ def unsure(case: Case, turn: Turn, content: Content) -> Reply:
 
 def device_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """Whether the person behind it could see this phone or account: what is safe to advise hangs on it."""
-    case.device_watched = {"affirm": "yes", "deny": "no"}.get(turn.act, "unsure")
+    case.device_watched = asking.says(turn) or "unsure"
     case.set("device_watched", Answer(case.device_watched, words=turn.words, origin="asked", at=moment()))
     say = [Say(f"device_{case.device_watched}"), *steps.first(case, content, again=True)]
     if case.type_confirmed:

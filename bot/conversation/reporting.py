@@ -156,6 +156,8 @@ def review(case: Case, content: Content) -> list[Say]:
 
 def change(case: Case, turn: Turn, content: Content) -> Reply:
     """The person wants to change a line: which one."""
+    if case.awaiting == "review_check" and asking.says(turn) == "yes":
+        return reviewed(case, turn, content)
     if turn.value in content.fields:
         return change_line(case, turn, content)
     changed = facts.merge(case, replace(turn, act="correct_answer"), content) if turn.words else []
@@ -194,6 +196,8 @@ def keep(case: Case, turn: Turn, content: Content) -> Reply:
 
 def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
     """Neither yes nor no: said once more in other words, then kept for the person alone."""
+    if said := asking.says(turn):
+        return (agree if said == "yes" else keep)(case, turn, content)
     if case.asked.get("consent_check", 0) < 2:
         case.asked["consent_check"] = 2
         words = Say("consent_explained", {"place": the_route(case, content).name})

@@ -18,7 +18,8 @@ def danger(case: Case, turn: Turn, content: Content) -> Reply:
     """Somebody may be hurt now: 999 first, what not to do, and whether they are safe."""
     _note(case, turn, "immediate_danger")
     say = [Say(asking.variant("danger", case, content))]
-    if case.scores and content.guidance.types[naming.ranked(case)[0][0]].family == "fraud":
+    likely = naming.ranked(case)
+    if likely and content.guidance.types[likely[0][0]].family == "fraud":
         say.append(Say(asking.variant("danger_courier", case, content)))
     return Reply([*say, *asking.interrupt(case, content, "danger_check")])
 
@@ -33,7 +34,7 @@ def _note(case: Case, turn: Turn, risk: str) -> None:
 
 def danger_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """Safe now: the talk goes on. Not safe, or not sure: 999 once more, and nothing else."""
-    if turn.act in {"deny", "not_sure"}:
+    if asking.says(turn) == "no" or turn.act == "not_sure":
         return Reply([Say(asking.variant("danger_stay", case, content)), *asking.again(case, content)])
     case.cleared.append("immediate_danger")
     return Reply([Say("danger_over"), *_carry_on(case, turn, content)])
@@ -48,8 +49,7 @@ def self_harm(case: Case, turn: Turn, content: Content) -> Reply:
 
 def self_harm_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """In danger or not sure: 999 and somebody to be with. Not now: who listens, day and night."""
-    safe = turn.act == "deny"
-    name = "self_harm_support" if safe else "self_harm_now"
+    name = "self_harm_support" if asking.says(turn) == "no" else "self_harm_now"
     return Reply([Say(asking.variant(name, case, content)), *asking.interrupt(case, content, "go_on_check")])
 
 
@@ -69,6 +69,6 @@ def _carry_on(case: Case, turn: Turn, content: Content) -> list[Say]:
     if where in {"account", "more", "type_choice"}:
         case.resume = ""
         case.awaiting = "account"
-        if case.told and case.scores:
+        if case.told and case.ranking:
             return naming.name_it(case, content)
     return asking.resume(case, content)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation import asking
-from bot.conversation.case import Advice, Case
+from bot.conversation.case import Advice, Answer, Case, moment
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
+from bot.facts import read_age
 from bot.guidance.choose import Plan, plan
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def first(case: Case, content: Content, *, general: bool = False, again: bool = 
 
 def go_on(case: Case, content: Content) -> list[Say]:
     """The next few steps not said yet, and whether they are done; after the last, the report."""
+    if _age_matters(case, content):
+        return asking.ask(case, content, "age_check")
     given = {advice.step for advice in case.advice}
     whole = the_plan(case, content)
     say = []
@@ -60,6 +63,24 @@ def go_on(case: Case, content: Content) -> list[Say]:
     from bot.conversation import reporting  # the report follows the steps
 
     return [*say, *reporting.offer(case, content)]
+
+
+def _age_matters(case: Case, content: Content) -> bool:
+    """Where pictures are concerned, the help for under 18s is another one; so the age comes before more steps."""
+    kind = content.guidance.types.get(case.type)
+    unknown = "under_18" not in case.risks and "age" not in case.answers and "age_check" not in case.asked
+    return bool(kind and kind.family == "intimate" and unknown)
+
+
+def age_answer(case: Case, turn: Turn, content: Content) -> Reply:
+    """Under 18, over 18, or not said; the steps go on with those for that age."""
+    age = read_age(turn.words) if turn.words else None
+    if age is not None:
+        case.set("age", Answer(age, words=turn.words, origin="asked"))
+    under = turn.value == "under_18" or asking.says(turn) == "yes"
+    if under or (age is not None and age < 18):
+        case.risks.setdefault("under_18", moment())
+    return Reply([Say("noted_known"), *go_on(case, content)])
 
 
 def _say(name: str, case: Case, chosen: list[Any]) -> Say:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.channels.signature import HEADER, sign
 from bot.settings import Settings
-from bot.store import conversations, inbox
+from bot.store import cases, conversations, inbox
 from bot.store.conversations import Conversation
 from bot.store.database import Database, now
 from bot.store.inbox import Queued
@@ -21,6 +21,7 @@ from bot.store.inbox import Queued
 log = structlog.get_logger()
 BURSTING = frozenset({"whatsapp"})  # channels on which people write several short messages for one
 LONGEST_TURN = 8000  # characters of one turn that go to Rasa; nothing typed is lost, the whole stays in the talk
+TELLING = frozenset({"account", "more", "type_check", "type_choice", "danger_check"})
 SWEEP_SECONDS = 2.0
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries while Rasa is away
 MOST_FAILURES = 3  # times that Rasa may take a turn and fail on it before the person is told
@@ -113,7 +114,7 @@ class Turns:
     async def _take(self, conversation: Conversation, turn: list[Queued]) -> Outcome:
         """One turn: asks Rasa until it answers, then stores the answer and empties the queue in one transaction."""
         name = f"{conversation.id[:8]}-{turn[0].id}"
-        body = json.dumps(self._request(conversation, name, turn)).encode()
+        body = json.dumps(await asyncio.to_thread(self._request, conversation, name, turn)).encode()
         said = await self._insist(conversation, body)
         await asyncio.to_thread(self._store, conversation.id, name, turn, said)
         effect = next((message["effect"] for message in said if message.get("effect")), "")
@@ -146,7 +147,15 @@ class Turns:
         if turn[0].kind == "button":
             return request | {"button": {"act": turn[0].body["act"], "value": turn[0].body["value"]}}
         text = "\n".join(message.body["text"] for message in turn)[:LONGEST_TURN]
+        request["account"] = self._account(conversation.id)
         return request | {"text": text, "command": text.lstrip().startswith("/")}
+
+    def _account(self, conversation_id: str) -> str:
+        """What was told so far, while it is still being told: the type is ranked on the whole."""
+        case = cases.read(self._db, conversation_id) or {}
+        if case.get("awaiting") not in TELLING:
+            return ""
+        return "\n".join(told["text"] for told in case["told"])[-LONGEST_TURN:]
 
     async def _ask(self, body: bytes) -> list[dict[str, Any]] | None:
         """Rasa's messages for a turn, or None while it cannot be reached; raises TurnFailed if it fails on it."""

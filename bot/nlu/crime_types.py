@@ -95,7 +95,10 @@ class CrimeTypes(GraphComponent):
             text = (message.get(TEXT) or "")[:LONGEST]
             if not text.strip():
                 continue
-            shares = self._classifier.predict_proba(self._features([text], _vector(message)))[0]
+            account = (message.get("metadata") or {}).get("account") or ""
+            vector = self._encoder.encode([f"{account}\n{text}"]) if account else _vector(message)
+            text = f"{account}\n{text}" if account else text
+            shares = self._classifier.predict_proba(self._features([text], vector))[0]
             order = np.argsort(-shares)[:KEPT]
             names = self._classifier.classes_
             types = [{"type": str(names[i]), "confidence": round(float(shares[i]), 4)} for i in order]
