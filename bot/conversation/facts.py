@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.case import Answer, Case, moment
 from bot.conversation.turn import Turn
+from bot.cues import read_cues
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
+NOTHING = {"amount": 0.0, "currency": "GBP"}
 CORRECTIONS = frozenset({"correct_answer"})
 
 
@@ -36,6 +38,9 @@ def merge(case: Case, turn: Turn, content: Content) -> list[str]:
             case.set(row.id, _answer(fact, "corrected" if correcting else "told"))
     for name, found in several.items():
         _add(case, name, found)
+    if "money_safe" in read_cues(turn.words) and (case.value("amount") or {}).get("amount"):
+        case.set("amount", Answer(dict(NOTHING), words=turn.words[:80], origin="corrected"))
+        case.set("payments", Answer([], origin="corrected"))
     return changed if correcting else []
 
 

@@ -12,8 +12,8 @@ from bot.cues import read_cues
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-SURE = 0.35  # below this confidence, and without a clear lead, the three likeliest are offered
-LEAD = 0.12
+SURE = 0.25  # below this confidence, and without a clear lead, the three likeliest are offered
+LEAD = 0.1
 ENOUGH_WORDS = 4
 ANOTHER = frozenset({"someone_else", "organisation"})
 
@@ -121,7 +121,7 @@ def choose(case: Case, turn: Turn, content: Content) -> Reply:
         case.rejected.extend(name for name, _ in ranked(case)[:3])
         return Reply(asking.put(case, content, "more"))
     case.type, case.type_confidence, case.type_confirmed = turn.value, 1.0, True
-    say = [Say("reassure", {"words": steps.reassurance(case, content)}), *steps.first(case, content)]
+    say = [Say("reassure", {"words": steps.reassurance(case, content)}), *steps.first(case, content, again=True)]
     if steps.device_question_first(case):
         return Reply([*say, *asking.put(case, content, "device_check")])
     return Reply([*say, *steps.go_on(case, content)])

@@ -10,6 +10,7 @@ from bot.guidance.conditions import CONDITIONS, child, may_be_watched
 from bot.guidance.load import Family, Guidance, Kind, Service, Step
 from bot.guidance.situation import Situation
 
+USUAL_NATION = "england"  # until the person says where they live
 FIRST = 3  # steps in the first answer
 WATCHED_TYPES = frozenset({"cyberstalking", "tech_enabled_domestic_abuse"})
 
@@ -62,7 +63,7 @@ def _chosen(names: Iterable[str], guidance: Guidance, situation: Situation) -> t
 
 
 def _fits(step: Step, situation: Situation) -> bool:
-    if situation.nation is not None and situation.nation not in step.nations:
+    if (situation.nation or USUAL_NATION) not in step.nations:
         return False
     if step.noticed and (may_be_watched(situation) or _unasked(situation)):
         return False
@@ -86,7 +87,7 @@ def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
 
 
 def _helps(service: Service, situation: Situation) -> bool:
-    if situation.nation is not None and situation.nation not in service.nations:
+    if (situation.nation or USUAL_NATION) not in service.nations:
         return False
     age = situation.age if situation.age is not None else (16 if child(situation) else 30)
     return service.youngest <= age <= service.oldest

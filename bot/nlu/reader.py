@@ -19,7 +19,7 @@ from bot.risks import read_risks
 
 LONGEST = 20_000
 URGENT = (("suicide_or_self_harm", "self_harm"), ("immediate_danger", "in_danger"))
-LONG, ACCOUNT, BRIEF = 25, 9, 12  # words
+LONG, ACCOUNT, BRIEF = 25, 9, 20  # words
 WEAK, CLEAR = 0.25, 0.5  # confidence
 TURNS = frozenset({"stop", "delete_my_data", "start_again", "go_back", "goodbye"})
 KEPT_WHEN_LONG = frozenset({"describe_incident", "correct_answer", "not_english"})

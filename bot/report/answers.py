@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot import facts
+from bot.cues import read_cues
 from bot.report.fields import Field
 
 FREE_KINDS = frozenset({"text", "bank", "platform"})  # any words are an answer, unless they say that there is none
@@ -64,6 +65,8 @@ Reader = Callable[[Field, str, date], "Reading | None"]
 
 
 def _money(_row: Field, text: str, _today: date) -> Reading | None:
+    if "money_safe" in read_cues(text):
+        return Reading("known", {"amount": 0.0, "currency": "GBP"})
     found = facts.read_facts(text, _today)
     for name, shape in (("amount_gbp", lambda v: {"amount": v, "currency": "GBP"}), ("amount_other", lambda v: v)):
         for fact in found:
