@@ -48,18 +48,17 @@ class Reader(GraphComponent):
             context = message.get("metadata") or {}
             day = date.fromisoformat(context["day"]) if context.get("day") else date.today()
             risks = {risk.risk: risk.evidence for risk in read_risks(text)}
+            command = bool(context.get("command")) or bool(MACHINE.match(text))
+            facts = [] if command else [asdict(fact) for fact in read_facts(text, day)]
+            act = self._urgent(risks) or ("command" if command else settled(text, message.get(INTENT) or {}))
             message.set("risks", risks, add_to_output=True)
-            message.set("facts", [asdict(fact) for fact in read_facts(text, day)], add_to_output=True)
-            act = self._urgent(text, risks, bool(context.get("command"))) or settled(text, message.get(INTENT) or {})
+            message.set("facts", facts, add_to_output=True)
             message.set(INTENT, {"name": act, "confidence": 1.0}, add_to_output=True)
         return messages
 
     @staticmethod
-    def _urgent(text: str, risks: dict[str, str], command: bool) -> str:
-        for risk, act in URGENT:
-            if risk in risks:
-                return act
-        return "command" if command or MACHINE.match(text) else ""
+    def _urgent(risks: dict[str, str]) -> str:
+        return next((act for risk, act in URGENT if risk in risks), "")
 
 
 def settled(text: str, intent: dict[str, Any]) -> str:
