@@ -56,7 +56,14 @@ bench: train ## measure start, messages a second, memory and training; prints fi
 simulate: train ## play people through the API: PEOPLE=file.jsonl [ONLY=id] [OUT=dir]
 	@$(PYTHON) -m benchmarks.simulate "$(PEOPLE)" --only "$(ONLY)" --out "$(or $(OUT),out/simulate)"
 
+evaluate: train ## measure understanding on accounts that nobody trained on: [EVAL=folder]
+	@$(PYTHON) -m benchmarks.overlap "$(or $(EVAL),../shared/eval)"
+	@$(PYTHON) -m benchmarks.evaluate "$(or $(EVAL),../shared/eval)"
+
+variety: setup ## measure how varied the examples are; fails where they are poor
+	@$(PYTHON) -m benchmarks.variety
+
 clean: ## remove the environment, models and data of this folder
 	rm -rf .venv .uv var models/harbour-*.tar.gz models/encoder/*.onnx models/encoder/tokenizer.json
 
-.PHONY: help run test setup lock train lint types validate check bench simulate clean
+.PHONY: help run test setup lock train lint types validate check bench simulate evaluate variety clean

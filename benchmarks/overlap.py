@@ -10,25 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
+from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.settings import ROOT
 
 SHORTEST = 4  # words; shorter sentences are everybody's
+BATCH = 500  # examples held against all measured sentences at once
 CLOSE = 0.6  # share of words in common from which two sentences are too close
-
-
-def words(text: str) -> frozenset[str]:
-    """The words of a text, in lower case."""
-    return frozenset(re.findall(r"[a-z0-9']+", text.lower()))
 
 
 def examples(folder: Path) -> Iterator[tuple[str, str]]:
     """Every training example with its file."""
     for path in sorted(folder.rglob("*.yml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for row in rows.get("nlu", ()):
             for line in row["examples"].splitlines():
                 yield path.name, line.removeprefix("- ")
+        for row in rows.get("messages", ()):
+            yield path.name, row["text"]
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -47,27 +48,29 @@ def texts(value: Any) -> Iterator[str]:
 
 def too_close(folder: Path, sets: list[Path]) -> list[tuple[str, str, str]]:
     """Pairs of an example (with its file) and a sentence of a measuring set that share too many words."""
-    measured = {
-        words(text): text for path in sets for line in path.read_text().splitlines() for text in texts(json.loads(line))
-    }
-    measured = {key: text for key, text in measured.items() if len(key) >= SHORTEST}
+    lines = [line for path in sets for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    measured = list(dict.fromkeys(text for line in lines for text in texts(json.loads(line))))
+    mine = list(examples(folder))
+    counter = CountVectorizer(token_pattern=r"[a-z0-9']+", binary=True, dtype=np.int32)  # noqa: S106
+    counter.fit([*measured, *(text for _, text in mine)])
+    theirs = counter.transform(measured)
+    sizes = np.asarray(theirs.sum(axis=1)).ravel()
     found = []
-    for file, example in examples(folder):
-        mine = words(example)
-        if len(mine) < SHORTEST:
-            continue
-        for theirs, text in measured.items():
-            if len(mine & theirs) / len(mine | theirs) >= CLOSE:
-                found.append((file, example, text))
-                break
+    for start in range(0, len(mine), BATCH):
+        part = counter.transform([text for _, text in mine[start : start + BATCH]])
+        own = np.asarray(part.sum(axis=1)).ravel()
+        shared = (part @ theirs.T).toarray()
+        close = shared >= CLOSE * (own[:, None] + sizes[None, :] - shared)
+        close &= (own[:, None] >= SHORTEST) & (sizes[None, :] >= SHORTEST)
+        found += [(*mine[start + i], measured[j]) for i, j in np.argwhere(close)]
     return found
 
 
 def main() -> int:
     """Checks data/nlu against the files given."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", type=Path, nargs="+", help="measuring sets, JSON lines")
-    found = too_close(ROOT / "data" / "nlu", parser.parse_args().sets)
+    parser.add_argument("folder", type=Path, help="folder with the measuring sets, JSON lines")
+    found = too_close(ROOT / "data" / "nlu", sorted(parser.parse_args().folder.glob("*.jsonl")))
     for file, example, text in found:
         print(f"{file}: {example!r} is close to {text!r}")
     return 1 if found else 0

@@ -10,7 +10,17 @@ from pathlib import Path
 from bot import logs
 from bot.settings import ROOT
 
-INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/stories", "bot/nlu", "bot/encoder", "requirements.lock")
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data/nlu",
+    "data/stories",
+    "bot/nlu",
+    "bot/risks",
+    "bot/encoder",
+    "models/encoder",
+    "requirements.lock",
+)
 
 
 def fingerprint() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversation import asking
+from bot.conversation import asking, reporting
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Say, Turn
 
@@ -19,18 +19,21 @@ def begin(case: Case, turn: Turn, content: Content) -> Reply:
 
 def aside(case: Case, turn: Turn, content: Content) -> Reply:
     """A short answer of its own for this dialogue act, then the open question again."""
-    return Reply([Say(asking.variant(f"aside_{turn.act}", case, content)), *asking.again(case, content)])
+    kind = Say(asking.variant(f"aside_{turn.act}", case, content))
+    if turn.act == "express_distress" and reporting.takes_any_words(case, content):
+        return Reply([kind, *reporting.answer(case, turn, content).say])
+    return asking.aside(case, turn, kind, content)
 
 
 def explain(case: Case, turn: Turn, content: Content) -> Reply:
     """Why the present question is asked."""
     name = f"why_{case.question or case.awaiting}"
-    return Reply([Say(name if name in content.wording else "why_general"), *asking.again(case, content)])
+    return asking.aside(case, turn, Say(name if name in content.wording else "why_general"), content)
 
 
 def human(case: Case, turn: Turn, content: Content) -> Reply:
     """How to reach a person."""
-    return Reply([Say(asking.variant("human", case, content)), *asking.again(case, content)])
+    return asking.aside(case, turn, Say(asking.variant("human", case, content)), content)
 
 
 def go_back(case: Case, turn: Turn, content: Content) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversation.case import Case
-from bot.conversation.turn import Say, Turn
+from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def ask(case: Case, content: Content, awaiting: str, question: str = "") -> list
 
 def put(case: Case, content: Content, awaiting: str, question: str = "") -> list[Say]:
     """Asks without noting where the talk was."""
-    case.awaiting, case.question = awaiting, question
+    case.awaiting, case.question, case.spent = awaiting, question, []
     key = question or awaiting
     case.asked[key] = case.asked.get(key, 0) + 1
     return again(case, content)
@@ -58,6 +58,13 @@ def back(case: Case, content: Content) -> list[Say] | None:
     return again(case, content)
 
 
+def aside(case: Case, turn: Turn, say: Say, content: Content) -> Reply:
+    """Says something beside the open question, then that question once more; the same aside again will answer it."""
+    if turn.words and turn.act not in case.spent:
+        case.spent.append(turn.act)
+    return Reply([say, *again(case, content)])
+
+
 def again(case: Case, content: Content) -> list[Say]:
     """The present question once more, as it stands; nothing where nothing is asked."""
     from bot.conversation import naming, reporting  # they know what their own questions show
@@ -87,6 +94,6 @@ def variant(name: str, case: Case, content: Content) -> str:
     """The wording of that name for whom it is about: `<name>_for_other`, `<name>_for_child` where there is one."""
     if case.value("who") == "someone_else" and f"{name}_for_other" in content.wording:
         return f"{name}_for_other"
-    if "under_18" in case.risks and f"{name}_for_child" in content.wording:
+    if case.is_child and f"{name}_for_child" in content.wording:
         return f"{name}_for_child"
     return name

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
+ADULT = 18  # years
+
 
 def moment() -> str:
     """The time as it is written into a case: ISO 8601, UTC, whole seconds, no zone."""
@@ -56,6 +58,7 @@ class Case:
     resume: str = ""
     question: str = ""
     asked: dict[str, int] = field(default_factory=dict)
+    spent: list[str] = field(default_factory=list)  # asides answered at this question; said again, they answer it
     trail: list[str] = field(default_factory=list)
     last: dict[str, Any] = field(default_factory=dict)
     # what happened
@@ -99,6 +102,19 @@ class Case:
     def today(self) -> date:
         """The day of the conversation."""
         return date.fromisoformat(self.day)
+
+    @property
+    def is_child(self) -> bool:
+        """Whether the person targeted is under 18: by their age once it is known, else by what their words show."""
+        if self.value("who") == "organisation":
+            return False
+        age = self.value("age")
+        return age < ADULT if isinstance(age, int) else "under_18" in self.risks
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """The risks that hold by all that is known, `under_18` by the age."""
+        return frozenset(self.risks) - {"under_18"} | ({"under_18"} if self.is_child else frozenset())
 
     def value(self, name: str) -> Any:
         """The value of a field, or None while it is not known."""

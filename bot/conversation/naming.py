@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 SURE = 0.25  # below this confidence, and without a clear lead, the three likeliest are offered
 LEAD = 0.1
+SURE_AFTER_NO = 0.5  # once a name was wrong, the next guess must be this sure to be said
 ENOUGH_WORDS = 4
-ANOTHER = frozenset({"someone_else", "organisation"})
+NEEDS = frozenset({"homeless_tonight", "passport_sent"})
 
 
 def listen(case: Case, turn: Turn) -> None:
@@ -27,10 +28,16 @@ def listen(case: Case, turn: Turn) -> None:
         case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
         case.reason = turn.reason
     cues = read_cues(turn.words)
-    for who in sorted(cues & ANOTHER):
-        if "who" not in case.answers:
-            case.set("who", Answer(who, words=turn.words[:80]))
-    case.needs.extend(sorted(cues - ANOTHER - set(case.needs)))
+    who = (
+        "organisation"
+        if "organisation" in cues
+        else "someone_else"
+        if "someone_else" in cues and "myself" not in cues
+        else ""
+    )
+    if who and "who" not in case.answers:
+        case.set("who", Answer(who, words=turn.words[:80]))
+    case.needs.extend(sorted(cues & NEEDS - set(case.needs)))
 
 
 def ranked(case: Case) -> list[tuple[str, float]]:
@@ -43,7 +50,9 @@ def ranked(case: Case) -> list[tuple[str, float]]:
 def hear(case: Case, turn: Turn, content: Content) -> Reply:
     """The person tells what happened: name it, offer the likeliest, or ask to tell a little more."""
     listen(case, turn)
-    first = _kind_words(case, turn)
+    if turn.act == "not_english":
+        return Reply(_in_another_language(case, content))
+    first = [Say("aside_express_distress")] if turn.act == "express_distress" else []
     if _enough(case):
         return Reply([*first, *name_it(case, content)])
     if case.asked.get("more", 0) < 1:
@@ -51,12 +60,12 @@ def hear(case: Case, turn: Turn, content: Content) -> Reply:
     return Reply([*first, choice(case, content, put=True)])
 
 
-def _kind_words(case: Case, turn: Turn) -> list[Say]:
-    """What comes first for somebody upset, or who writes in another language (said once)."""
-    if turn.act == "not_english" and "language" not in case.needs:
-        case.needs.append("language")
-        return [Say("aside_not_english")]
-    return [Say("aside_express_distress")] if turn.act == "express_distress" else []
+def _in_another_language(case: Case, content: Content) -> list[Say]:
+    """Says which language can be used, and what is safe for everyone, before asking for a few words of English."""
+    case.ranking = {}
+    first = steps.first(case, content, general=True)
+    again = [Say(asking.variant("human", case, content))] if case.asked.get("more") else []
+    return [Say("aside_not_english"), *first, *again, *asking.put(case, content, "more")]
 
 
 def _enough(case: Case) -> bool:
@@ -141,7 +150,7 @@ def wrong(case: Case, turn: Turn, content: Content) -> Reply:
     listen(case, turn)
     case.type, case.reason = "", turn.reason if turn.words else ""
     order = ranked(case)
-    if len(turn.words.split()) < ENOUGH_WORDS or not order or _unsure(order):
+    if len(turn.words.split()) < ENOUGH_WORDS or not order or order[0][1] < SURE_AFTER_NO:
         return Reply([Say("sorry_wrong"), choice(case, content, put=True)])
     case.type, case.type_confidence = order[0]
     return Reply([Say("sorry_wrong"), *named(case, content)])

@@ -84,13 +84,18 @@ def answer(case: Case, turn: Turn, content: Content) -> Reply:
     row = content.fields[case.question]
     reading = read_answer(row, turn.words, turn.act, turn.value, case.today)
     if _only_polite(row, turn, reading):
-        return Reply([Say(f"aside_{turn.act}"), *asking.again(case, content)])
+        return asking.aside(case, turn, Say(f"aside_{turn.act}"), content)
     retry = _retry(row, content)
     if reading.status == "unclear" and retry and case.asked.get(row.id, 0) < 2:
         kind = [Say("aside_express_distress")] if turn.act == "express_distress" else []
         return Reply([*kind, Say(retry), *asking.put(case, content, "report_answer", row.id)])
-    noted = _take(case, row, turn, reading, content)
+    noted = [*_changes(case, turn, content), *_take(case, row, turn, reading, content)]
     return Reply([*noted, *next_question(case, content)])
+
+
+def takes_any_words(case: Case, content: Content) -> bool:
+    """Whether a question of the report is open that any words answer, such as how it affects the person."""
+    return case.awaiting == "report_answer" and content.fields[case.question].kind == "text"
 
 
 def _only_polite(row: Field, turn: Turn, reading: Reading) -> bool:
@@ -136,16 +141,23 @@ def correct(case: Case, turn: Turn, content: Content) -> Reply:
         if case.awaiting == "report_answer":
             return answer(case, turn, content)
         return Reply([Say("what_to_correct"), *asking.again(case, content)])
-    lines = [
-        f"{content.wording.label(name)}: {shown_answer(content.fields[name], case.answers[name], content)}"
-        for name in turn.changed
-    ]
-    say = [Say("corrected", {"lines": "\n".join(lines)})]
+    say = _changes(case, turn, content)
     if case.awaiting == "report_answer" and case.question in turn.changed:
         return Reply([*say, *next_question(case, content)])
     if case.awaiting in {"review_check", "change_check"}:
         return Reply([*say, *review(case, content)])
     return Reply([*say, *asking.again(case, content)])
+
+
+def _changes(case: Case, turn: Turn, content: Content) -> list[Say]:
+    """Says back what the turn's words put right."""
+    if not turn.changed:
+        return []
+    lines = [
+        f"{content.wording.label(name)}: {shown_answer(content.fields[name], case.answers[name], content)}"
+        for name in turn.changed
+    ]
+    return [Say("corrected", {"lines": "\n".join(lines)})]
 
 
 def review(case: Case, content: Content) -> list[Say]:

@@ -17,10 +17,10 @@ def situation(case: Case) -> Situation:
     lost = case.value("amount")
     return Situation(
         type=case.type or None,
-        risks=frozenset(case.risks),
+        risks=case.standing,
         nation=place.get("nation"),
         district=place.get("district"),
-        age=age if isinstance(age, int) else (16 if "under_18" in case.risks else None),
+        age=age if isinstance(age, int) else None,
         payment_method=case.value("payment_method"),
         contact_channel=case.value("contact_channel"),
         platform=case.value("platform"),

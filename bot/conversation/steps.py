@@ -26,7 +26,7 @@ def the_plan(case: Case, content: Content) -> Plan:
 def reassurance(case: Case, content: Content) -> str:
     """One or two kind sentences for this type and age."""
     kind = content.guidance.types[case.type]
-    young = "under_18" in case.risks and kind.reassure_under_18
+    young = case.is_child and kind.reassure_under_18
     return str(young or kind.reassure)
 
 
@@ -68,7 +68,7 @@ def go_on(case: Case, content: Content) -> list[Say]:
 def _age_matters(case: Case, content: Content) -> bool:
     """Where pictures are concerned, the help for under 18s is another one; so the age comes before more steps."""
     kind = content.guidance.types.get(case.type)
-    unknown = "under_18" not in case.risks and "age" not in case.answers and "age_check" not in case.asked
+    unknown = not case.is_child and "age" not in case.answers and "age_check" not in case.asked
     return bool(kind and kind.family == "intimate" and unknown)
 
 
@@ -107,4 +107,4 @@ def how(case: Case, turn: Turn, content: Content) -> Reply:
     latest = [every[advice.step] for advice in case.advice if advice.step in every and not advice.done][-BATCH:]
     helpers = [service.to_json() for service in whole.services[:2]]
     say = Say("how", steps=[step.to_json() for step in latest], links=helpers)
-    return Reply([say, *asking.again(case, content)])
+    return asking.aside(case, turn, say, content)

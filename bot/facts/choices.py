@@ -21,11 +21,12 @@ VALUES = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A value, where its words stand, and the words."""
+    """A value, where its words stand, and the words; not `sure` where they only say that it played a part."""
 
     value: str
     start: int
     words: str
+    sure: bool = True
 
 
 @cache
@@ -48,7 +49,7 @@ def choices(kind: str, text: str, grade: str) -> list[Choice]:
     found = []
     for value, pattern in _patterns(kind)[grade].items():
         if match := pattern.search(text):
-            found.append(Choice(value, match.start(), match.group().strip()))
+            found.append(Choice(value, match.start(), match.group().strip(), grade != "seen"))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -81,7 +82,7 @@ def payment_method(text: str, near: int) -> Choice | None:
     """The way of paying that an account tells of: of several, the one told nearest to the sum lost, at `near`."""
     for grade in ("told", "seen"):
         found = [
-            Choice(value, match.start(), match.group().strip())
+            Choice(value, match.start(), match.group().strip(), grade != "seen")
             for value, pattern in _patterns("payment_method")[grade].items()
             for match in pattern.finditer(text)
         ]

@@ -14,11 +14,26 @@ from bot.facts.numbers import UNITS
 FUTURE = re.compile(
     r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for|deadline|expires?)\W*$", re.IGNORECASE
 )
+OBLIGED = re.compile(
+    r"\b(?:got|have|has|had|need|needs|supposed|due|meant|want|wants|hoping|hope|going|gonna|booked)\b[^.,;!?\n]{0,25}"
+    r"\b(?:to|for) (?:\w+ ){1,2}(?:(?:it|them|him|her|this|on|by) )*$",
+    re.IGNORECASE,
+)  # "a wedding to deliver friday" is still to come
+PUT_ASIDE = re.compile(
+    r"(?:\bnot|n't|\b(?:was|is|were|did)nt|\binstead of|\brather than) (?:(?:on|the|a|it|was|last|just) )*$",
+    re.IGNORECASE,
+)
+BACKGROUND = re.compile(
+    r"\b(?:split(?: up)?|broke up|divorced|separated|(?:left|dumped) (?:him|her))"
+    r"(?: (?:with|from|him|her|back|in|last|on|about|around))*\W*$",
+    re.IGNORECASE,
+)  # what came before the story
 ROUGH = re.compile(
     r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of"
     r"|prob\w*)\W*(?:\w+\W+)?$",
     re.IGNORECASE,
 )
+BEFORE, NEAR = 45, 20  # characters before a day that say what it is
 COUNT = rf"(?:\d{{1,3}}|an?|a couple(?: of)?|couple(?: of)?|a few|few|several|half an|some|many|{'|'.join(UNITS)})"
 DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?:,? ?(?P<y>(?:19|20)\d\d))?\b"
@@ -70,8 +85,8 @@ def read_dates(text: str, today: date) -> list[When]:
 
 
 def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When | None:
-    before = text[max(0, match.start() - 20) : match.start()]
-    if FUTURE.search(before):
+    before = text[max(0, match.start() - BEFORE) : match.start()]
+    if any(pattern.search(before) for pattern in (FUTURE, OBLIGED, PUT_ASIDE, BACKGROUND)):
         return None
     try:
         read = reader(match, today)
@@ -79,7 +94,7 @@ def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When 
         return None
     if read is None or read[0] > today or read[0].year < today.year - 100:
         return None
-    rough = read[1] or bool(ROUGH.search(before))
+    rough = read[1] or bool(ROUGH.search(before[-NEAR:]))
     return When(read[0].isoformat(), match.group().strip(), rough, match.start())
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.facts.money import Money, is_coin, read_moneys
 from bot.facts.numbers import COUNT, from_count
-from bot.facts.roles import roles
+from bot.facts.roles import JOINED, paid_at_once, roles
 
 MOST_TIMES = 50
 MOST_PARTS = 30
@@ -72,7 +73,6 @@ FOR_WHAT = re.compile(
     r"|dep|but|so|as|cos)\b)",
     re.IGNORECASE,
 )
-JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
 AGAIN = re.compile(r"\b(?:another|again|further|second|third|extra)\b[^.;]{0,20}$", re.IGNORECASE)
 
 PAID = re.compile(
@@ -122,7 +122,8 @@ def read_losses(text: str) -> Losses:
     if not totals and all(is_coin(money.currency) for money in lost) and _went(text, lost):
         lost += _likely(moneys, fates, text)
     told = [money for money, role in zip(moneys, fates, strict=True) if role != "demanded"]
-    return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals, told))
+    in_row = [after for one, after in pairwise(lost) if JOINED.fullmatch(text, one.end, after.start)]
+    return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals, told, in_row))
 
 
 def _went(text: str, lost: list[Money]) -> bool:
@@ -155,6 +156,14 @@ def _sums(text: str) -> list[Money]:
     return kept
 
 
+def could_be_lost(money: Money, text: str) -> bool:
+    """Whether a number in words about money is a sum: not an age, a count, a year or a part of something longer."""
+    if NOT_MONEY_AFTER.match(text, money.end) or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
+        return False
+    plain = money.amount >= SMALLEST_BARE and not re.search(r"[-/:#@\w(]$", text[: money.start])
+    return money.marked or (plain and not (int(money.amount) in YEARS and "," not in money.words))
+
+
 def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
     """A bare number is money only after a word of paying or next to a sum, never when it looks like something else."""
     smallest = SMALLEST_BARE if money.words[:1].isdigit() else SMALLEST_SPOKEN
@@ -167,7 +176,7 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
         return False
     if earlier and JOINED.fullmatch(text, earlier[-1].end, money.start):
         return True
-    if PAYING_BEFORE.search(before):
+    if PAYING_BEFORE.search(before) or paid_at_once(text[money.end :]):
         return True
     return money.amount >= 2 * SMALLEST_BARE and bool(PAID_SOMEONE.search(before) and FOR_WHAT.match(text, money.end))
 
@@ -194,8 +203,11 @@ def _once(moneys: list[Money]) -> list[Money]:
     return list({(one.amount, one.currency): one for one in reversed(moneys)}.values())[::-1]
 
 
-def _total(payments: list[Money], totals: list[Money], told: list[Money]) -> Money | None:
-    """The stated total; else the sum that others add up to; else the sum of all payments in the main currency."""
+def _total(payments: list[Money], totals: list[Money], told: list[Money], in_row: list[Money]) -> Money | None:
+    """The stated total; else the sum that others add up to; else the sum of all payments in the main currency.
+
+    One of a row, as in "30, then 150", is no total, though 150 is five times 30.
+    """
     if totals:
         return max(totals, key=lambda one: (one.currency == "GBP", one.amount))
     if not payments:
@@ -204,7 +216,9 @@ def _total(payments: list[Money], totals: list[Money], told: list[Money]) -> Mon
     same = [one for one in payments if one.currency == currency]
     if len(same) > 1 or len(told) > 2:
         for one in (one for one in told if one.currency == currency and one.amount >= max(p.amount for p in same)):
-            if _adds_up(one, [other for other in told if other is not one and other.currency == currency]):
+            if one not in in_row and _adds_up(
+                one, [other for other in told if other is not one and other.currency == currency]
+            ):
                 return one
     if len(same) == 1:
         return same[0]

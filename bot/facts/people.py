@@ -1,4 +1,4 @@
-"""The age of the person it happened to."""
+"""The age of the person it happened to, and who the offender is to them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ OWN = re.compile(
 NOTE = re.compile(
     r"\b(?:vic(?:tim)?|ip|clr|caller|inf)\b[^.;\n]{0,25}?\b(?:(?P<age>\d{1,3}) ?(?:yr|yo|y/o|years?|[mf]\b)"
     r"|[mf] ?(?P<age2>\d{2})\b)"
-    rf"|\b(?:vic|ip|clr) (?P<age3>\d{{2}})\b{NOT_YEARS}",
+    rf"|\b(?:vic|ip|clr) (?P<age3>\d{{2}})\b{NOT_YEARS}"
+    r"|^\W*(?:[mf] ?(?P<age4>\d{2})|(?P<age5>\d{2}) ?[mf])\b",
     re.IGNORECASE,
 )
 WITH_UNIT = re.compile(r"\b(?P<age>\d{1,3})[\s-]?(?:years?[\s-]old|yrs? old|yo\b|y/o\b|yrs\b)", re.IGNORECASE)
@@ -41,6 +42,23 @@ def _relative(names: str) -> re.Pattern[str]:
 
 
 CHILD, ELDER = _relative(CHILDREN), _relative(ELDERS)
+
+
+RELATED = re.compile(
+    r"(?:^|[.!?\n;:]\s*|\b(?:it['’]?s|by|from|susp(?:ect)?(?: is|:)?|offender(?: is|:)?|[fm]\d\d[.,]?) )"
+    r"(?:(?:my|her|his|an?|vic['’]?s|clr['’]?s|clr|the) )?"
+    r"(?P<who>ex[- ]?(?:husband|wife|partner|boyfriend|girlfriend|bf|gf|colleague|boss|flatmate|housemate|friend)?"
+    r"|(?:soon[- ]to[- ]be )?(?:husband|wife|partner|boyfriend|girlfriend|fianc[eé]e?)|step(?:dad|father|brother)"
+    r"|(?:former |old )(?:colleague|friend|neighbour|employee|student|flatmate)|neighbour|landlord|lodger|flatmate)\b"
+    r"(?! (?:says?|said|thinks?|told|helped|found|noticed|reckons|wants me|rang the|is (?:upset|worried|helping)))",
+    re.IGNORECASE,
+)  # as the subject of the story, not somebody who helps
+
+
+def relationship(text: str) -> str | None:
+    """Who the offender is to the person, in the person's words ("ex husband"), if the story says so."""
+    match = RELATED.search(text)
+    return match["who"].strip() if match else None
 
 
 def read_age(text: str) -> int | None:
@@ -70,7 +88,7 @@ def _ages(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
     found = []
     for match in pattern.finditer(text):
         groups = match.groupdict()
-        age = int(groups["age"] or groups.get("age2") or groups.get("age3") or 0)
+        age = int(next((value for name, value in groups.items() if name.startswith("age") and value), 0))
         if YOUNGEST <= age <= OLDEST:
             found.append((age, match.group().strip()))
     return found

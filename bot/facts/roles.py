@@ -19,6 +19,7 @@ CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 
+JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
 PAID_WITHIN = 160  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
     r"\b(?:paid|payed|sent|transferr?ed|trf'?d|gave|moved|wired|did|bought|handed over)(?: (?:him|her|them|over))? "
@@ -27,6 +28,11 @@ PAID_IT = re.compile(
     r"|\b(?:and|so|which|then) (?:like (?:a|an) \w+ )?(?:i|we|he|she|mum|dad|vic)(?: \w+)? (?:paid|did|sent"
     r"|transferr?ed)\b"
     r"|(?:^|[.;,] )(?:paid|sent|transferred|vic (?:paid|sent|transferred))\b",
+    re.IGNORECASE,
+)
+PAID_AT_ONCE = re.compile(
+    r"\W{0,2}(?:and|so|which|then) (?:i|we|he|she) (?:just )?(?:paid|sent|gave|transferred) "
+    r"(?:it|that|them|him|her|all)\b",
     re.IGNORECASE,
 )
 NOT_PAID = re.compile(
@@ -115,10 +121,17 @@ def roles(moneys: list[Money], text: str) -> list[str]:
         role = role_of(before, clauses.after(money.end, following))
         if not role and last and clauses.together(last.start, money.start):
             role = found[-1]
+        if role == "demanded" and last and found[-1] == "lost" and JOINED.fullmatch(text, last.end, money.start):
+            role = "lost"  # "I put in 30, then 150, then 600 to unlock it"
         if role in {"", "demanded", "state"} and _paid_later(text[money.end : min(following, money.end + PAID_WITHIN)]):
             role = "lost"
         found.append(role)
     return found
+
+
+def paid_at_once(after: str) -> bool:
+    """Whether the very next words say that this was paid: "I only had 40 so I sent that"."""
+    return bool(PAID_AT_ONCE.match(after))
 
 
 def _paid_later(after: str) -> bool:

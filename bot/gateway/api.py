@@ -17,6 +17,7 @@ from bot.gateway.talk import Refused, Sent
 from bot.store.conversations import Conversation
 
 CHANNELS = frozenset({"web", "whatsapp", "call_handler"})
+FIELDS = frozenset({"text", "button", "key"})
 routes = web.RouteTableDef()
 
 
@@ -38,7 +39,7 @@ async def send(request: web.Request) -> web.Response:
     conversation = await _conversation(request)
     body = await _json(request)
     key = body.get("key")
-    if key is not None and not (isinstance(key, str) and 0 < len(key) <= 64):
+    if body.keys() - FIELDS or (key is not None and not (isinstance(key, str) and 0 < len(key) <= 64)):
         raise Refused("invalid_body", 422)
     talk = request.app[TALK]
     if isinstance(body.get("button"), str) and "text" not in body:

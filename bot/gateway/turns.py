@@ -147,15 +147,15 @@ class Turns:
         if turn[0].kind == "button":
             return request | {"button": {"act": turn[0].body["act"], "value": turn[0].body["value"]}}
         text = "\n".join(message.body["text"] for message in turn)[:LONGEST_TURN]
-        request["account"] = self._account(conversation.id)
-        return request | {"text": text, "command": text.lstrip().startswith("/")}
+        context = self._context(conversation.id)
+        return request | context | {"text": text, "command": text.lstrip().startswith("/")}
 
-    def _account(self, conversation_id: str) -> str:
-        """What was told so far, while it is still being told: the type is ranked on the whole."""
+    def _context(self, conversation_id: str) -> dict[str, Any]:
+        """What understanding a turn needs of the talk: the account while it is told, and the asides answered."""
         case = cases.read(self._db, conversation_id) or {}
-        if case.get("awaiting") not in TELLING:
-            return ""
-        return "\n".join(told["text"] for told in case["told"])[-LONGEST_TURN:]
+        telling = case.get("awaiting") in TELLING
+        account = "\n".join(told["text"] for told in case["told"])[-LONGEST_TURN:] if telling else ""
+        return {"account": account, "spent": case.get("spent") or []}
 
     async def _ask(self, body: bytes) -> list[dict[str, Any]] | None:
         """Rasa's messages for a turn, or None while it cannot be reached; raises TurnFailed if it fails on it."""

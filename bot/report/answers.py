@@ -14,6 +14,8 @@ from bot.report.fields import Field
 
 FREE_KINDS = frozenset({"text", "bank", "platform"})  # any words are an answer, unless they say that there is none
 SHORT = 8  # words up to which "I don't know" is all that was said
+WORD = 2  # words up to which "next" or "done" is all that was said
+ONWARD = frozenset({"next", "done"})
 LONGEST = 1500  # characters of one answer that are kept
 NONE_OF_IT = re.compile(
     r"^\W*(?:no(?:pe|ne|thing|body|t)?|nah|n/?[ak]|nil|never|haven'?t|have not|didn'?t|did not|idk|dunno|unknown)\b",
@@ -43,7 +45,7 @@ def read_answer(row: Field, text: str, act: str, value: str, today: date) -> Rea
     """Reads `text` (or a button's `value`) as the answer to the question about `row`."""
     if value and value in row.choices:
         return Reading("known", value)
-    if row.kind in FREE_KINDS and act in ACT_STATUS and len(text.split()) <= SHORT:
+    if row.kind in FREE_KINDS and act in ACT_STATUS and len(text.split()) <= (WORD if act in ONWARD else SHORT):
         return Reading(ACT_STATUS[act])
     found = READERS[row.kind](row, text.strip(), today)
     if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.conversation.case import Case
+from bot.cues import read_cues
 
 Condition = Callable[[Case], bool]
 CONDITIONS: dict[str, Condition] = {}
@@ -46,8 +47,7 @@ def contacted_by_phone(case: Case) -> bool:
 @condition
 def contact_is_welcome(case: Case) -> bool:
     """The person did not say that contact is unsafe."""
-    safe = case.answers.get("safe_to_contact")
-    return safe is None or safe.value is not False
+    return "no_first" not in read_cues(str(case.value("safe_to_contact") or ""))
 
 
 @condition

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.client import Talk
 from benchmarks.stack import Stack
+from tests.contract import CheckedResponse
 
 
 @pytest.fixture(scope="session")
@@ -19,5 +20,5 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture
 async def talk(stack: Stack) -> AsyncIterator[Talk]:
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(response_class=CheckedResponse) as session:
         yield Talk(session, stack.url)

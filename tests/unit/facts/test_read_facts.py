@@ -79,3 +79,17 @@ def test_long_texts_take_bounded_time(piece: str) -> None:
     start = time.perf_counter()
     read_facts(text, TODAY)
     assert time.perf_counter() - start < 2  # a quarter of that on a quiet machine; something quadratic takes far longer
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("My husband always knows where I am", "husband"),
+        ("f31, ex colleague keeps writing to her", "ex colleague"),
+        ("My ex posted them", "ex"),
+        ("My husband says that I should report it", None),
+        ("A man rang. My neighbour told me about you", None),
+    ],
+)
+def test_who_the_offender_is(text: str, who: str | None) -> None:
+    assert values(text).get("relationship", [None]) == [who]

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.gateway.app import create_app
 from bot.store.migrate import migrate
 from tests.conftest import SECRET, make_settings
+from tests.contract import CheckedResponse
 from tests.unit.gateway.fake_rasa import FakeRasa
 
 
@@ -24,5 +25,5 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 async def client(rasa: FakeRasa, tmp_path: Path) -> AsyncIterator[TestClient]:
     settings = make_settings(tmp_path, HARBOUR_RASA_PORT=str(rasa.server.port), HARBOUR_QUIET_SECONDS="0.2")
     migrate(settings)
-    async with TestClient(TestServer(create_app(settings))) as one:
+    async with TestClient(TestServer(create_app(settings)), response_class=CheckedResponse) as one:
         yield one

@@ -1,0 +1,117 @@
+"""What the trained components share: linear models over a text's vector and its words, kept in Rasa's storage."""
+
+from __future__ import annotations
+
+import abc
+from typing import Any, Self
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.encoder.encode import Vectors, shared_encoder
+from bot.settings import ROOT
+
+FILE = "model.joblib"
+LONGEST = 6000  # characters whose words and vector count; a longer account repeats itself, and time stays bounded
+SEED = 42
+
+
+class LinearComponent(GraphComponent, abc.ABC):
+    """Loads the encoder and the word weights; a subclass learns what it tells of a message.
+
+    Its settings: `encoder` (folder), `strength` (inverse of regularisation), `words` (weight of the words beside the
+    vector), `vocabulary` (most words and pairs of words).
+    """
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any = None) -> None:
+        self.config = {**self.get_default_config(), **config}
+        self.storage, self.resource = storage, resource
+        self.encoder = shared_encoder(ROOT / self.config["encoder"])
+        self.vocabulary: TfidfVectorizer
+        self.model: Any
+        self.vocabulary, self.model = model or (None, None)
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings where config.yml says nothing."""
+        return {"encoder": "models/encoder", "strength": 4.0, "words": 0.5, "vocabulary": 12_000}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Creates an untrained component (see parent class)."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        """Loads the trained component (see parent class)."""
+        with model_storage.read_from(resource) as folder:
+            model = joblib.load(folder / FILE)
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns, and stores what was learned."""
+        self.learn(training_data)
+        with self.storage.write_to(self.resource) as folder:
+            joblib.dump((self.vocabulary, self.model), folder / FILE)
+        return self.resource
+
+    @abc.abstractmethod
+    def learn(self, training_data: TrainingData) -> None:
+        """Sets `vocabulary` and `model`."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Tells what it learned to tell of each message."""
+        for message in messages:
+            self.tell(message, message.get(TEXT) or "")
+        return messages
+
+    @abc.abstractmethod
+    def tell(self, message: Message, text: str) -> None:
+        """Sets what is told of one message."""
+
+    def learn_words(self, texts: list[str]) -> None:
+        """Sets the vocabulary: words and pairs of words that two texts have at least."""
+        self.vocabulary = TfidfVectorizer(
+            ngram_range=(1, 2),
+            min_df=2,
+            max_features=self.config["vocabulary"],
+            sublinear_tf=True,
+            strip_accents="unicode",
+            token_pattern=r"[\w']+",  # noqa: S106
+            dtype=np.float32,
+        )
+        self.vocabulary.fit(texts)
+
+    def features(self, texts: list[str], vectors: Vectors | None = None) -> csr_matrix:
+        """The features of texts (texts by numbers); their vectors are made unless they are given."""
+        if vectors is None:
+            vectors = self.encoder.encode([text[:LONGEST] for text in texts])
+        words = self.vocabulary.transform([text[:LONGEST] for text in texts])
+        return hstack([csr_matrix(vectors), words * self.config["words"]]).tocsr()
+
+
+def softmax(margins: Any) -> Any:
+    """Shares that add up to one, row by row."""
+    powers = np.exp(margins - margins.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)

@@ -1,0 +1,61 @@
+"""The dialogue act that is safe to go by: what the classifier thinks, held against the words and the talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LONG, ACCOUNT, BRIEF = 25, 9, 20  # words
+WEAK, CLEAR = 0.25, 0.5  # confidence
+TURNS = frozenset({"stop", "delete_my_data", "start_again", "go_back", "goodbye"})
+KEPT_WHEN_LONG = frozenset({"describe_incident", "correct_answer"})
+SIGNS = Path(__file__).with_name("signs.yml")
+
+
+class SignError(ValueError):
+    """The file of signs is wrong; the message names the entry."""
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """The signs of each dialogue act that needs one, and the parts that they share, by name."""
+    rows = yaml.safe_load(SIGNS.read_text(encoding="utf-8"))
+    parts: dict[str, str] = rows["parts"]
+    found = {}
+    for name, phrases in {**{part: [phrase] for part, phrase in parts.items()}, **rows["signs"]}.items():
+        for number, phrase in enumerate(phrases, 1):
+            phrases[number - 1] = phrase = parts.get(phrase.strip("{}"), phrase)
+            try:
+                re.compile(phrase)
+            except re.error as error:
+                raise SignError(f"{SIGNS.name}: {name}, entry {number}: {error}") from None
+        found[name] = re.compile("|".join(f"(?:{phrase})" for phrase in phrases), re.IGNORECASE)
+    return found
+
+
+def signed(act: str, text: str) -> bool:
+    """Whether the words show a sign of the act; an act that needs none always does."""
+    return act not in _patterns() or bool(_patterns()[act].search(text.replace("’", "'")))
+
+
+def settled(text: str, intent: dict[str, Any], spent: Collection[str] = (), *, foreign: bool = False) -> str:
+    """The dialogue act of `text`, by the classifier's `intent` (name, confidence).
+
+    A weak guess, one without its signs, and an aside said again (`spent`) that is no question, is an answer; many words
+    are an account, unless they are not English (`foreign`). An act that changes the course of the talk (stop, delete
+    ...) must be said briefly and clearly.
+    """
+    act, sure, words = intent.get("name") or "inform", float(intent.get("confidence") or 0.0), len(text.split())
+    if foreign and "not_english" not in spent:
+        return "not_english"
+    if (words > LONG and act not in KEPT_WHEN_LONG) or (words >= ACCOUNT and act == "not_english"):
+        return "describe_incident"
+    spoken = act in spent and not signed("question", text)
+    if sure < WEAK or spoken or not signed(act, text) or (act in TURNS and (words > BRIEF or sure < CLEAR)):
+        return "inform" if words < ACCOUNT else "describe_incident"
+    return str(act)

@@ -1,0 +1,120 @@
+"""Plain words that show a risk: token patterns for spaCy's matcher, with negation and figures of speech."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from spacy.lang.en import English
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+DATA = Path(__file__).with_name("data")
+WORD = re.compile(r"[\w'£$€@#-]+|[^\w\s]")
+NEGATIONS = frozenset(
+    "not no never isn't isnt aren't wasn't wasnt don't dont didn't didnt doesn't doesnt won't wont wouldn't without "
+    "denies denied deny nor neither nil nobody".split()
+)
+BEFORE = 3  # words before a match in which a negation takes it back
+ENDS = frozenset(".!?;\n")
+GAP = re.compile(r"\.\.(\d)")
+
+
+class RuleError(ValueError):
+    """A file of rules is wrong; the message names file, part and entry."""
+
+
+@dataclass(frozen=True)
+class _Rules:
+    shows: Matcher
+    figures: Matcher | None
+
+
+@cache
+def _vocab() -> Vocab:
+    return English().vocab
+
+
+@cache
+def _rules(risk: str) -> _Rules:
+    path = DATA / f"{risk}.yml"
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    groups: dict[str, str] = rows.get("words", {})
+    shows = _matcher(path, "shows", rows.get("shows", []), groups)
+    if shows is None:
+        raise RuleError(f"{path.name}: `shows` is empty")
+    return _Rules(shows, _matcher(path, "figures", rows.get("figures", []), groups))
+
+
+def _matcher(path: Path, part: str, phrases: list[str], groups: dict[str, str]) -> Matcher | None:
+    matcher = Matcher(_vocab(), validate=True)
+    for number, phrase in enumerate(phrases, 1):
+        try:
+            matcher.add(f"{part}-{number}", [_pattern(str(phrase), groups)])
+        except (KeyError, ValueError, re.error) as error:
+            raise RuleError(f"{path.name}: {part}, entry {number}: {error}") from None
+    return matcher if phrases else None
+
+
+def _pattern(phrase: str, groups: dict[str, str]) -> list[dict[str, Any]]:
+    """A phrase as a pattern: `a|b` is either word, `a?` may be missing, `a*` begins so, `..3` is up to three words."""
+    tokens: list[dict[str, Any]] = []
+    for place in phrase.split():
+        if gap := GAP.fullmatch(place):
+            tokens += [{"IS_PUNCT": False, "OP": "?"}] * int(gap[1])
+            continue
+        place = re.sub(r"<(\w+)>", lambda match: groups[match[1]], place)
+        optional = place.endswith("?")
+        choices = "|".join(
+            re.escape(word.removesuffix("*")) + (".*" if word.endswith("*") else "")
+            for word in place.rstrip("?").split("|")
+        )
+        tokens.append({"LOWER": {"REGEX": f"^(?:{choices})$"}} | ({"OP": "?"} if optional else {}))
+    if not any("LOWER" in token and "OP" not in token for token in tokens):
+        raise ValueError(f"{phrase!r} would match anything")
+    return tokens
+
+
+def shown(risk: str, text: str) -> str:
+    """The words of the text that plainly show the risk, or an empty string."""
+    doc, places = _read(text)
+    rules = _rules(risk)
+    figures = _taken(rules.figures, doc)
+    for span in filter_spans(rules.shows(doc, as_spans=True)):
+        if not figures.intersection(range(span.start, span.end)) and not _negated(span):
+            return text[places[span.start][0] : places[span.end - 1][1]]
+    return ""
+
+
+def without_figures(risk: str, text: str) -> str:
+    """The text without figures of speech and other words that only look like the risk."""
+    doc, _ = _read(text)
+    figures = _taken(_rules(risk).figures, doc)
+    return " ".join(token.text for token in doc if token.i not in figures) if figures else text
+
+
+def _read(text: str) -> tuple[Doc, list[tuple[int, int]]]:
+    """The words and stops of a text, and where each stands in it."""
+    found = list(WORD.finditer(text.replace("’", "'")))
+    return Doc(_vocab(), words=[match.group() for match in found]), [match.span() for match in found]
+
+
+def _taken(matcher: Matcher | None, doc: Doc) -> set[int]:
+    spans: Iterable[Span] = matcher(doc, as_spans=True) if matcher else ()
+    return {place for span in spans for place in range(span.start, span.end)}
+
+
+def _negated(span: Span) -> bool:
+    before: list[str] = []
+    for token in reversed(span.doc[max(0, span.start - BEFORE) : span.start]):
+        if token.text in ENDS:
+            break
+        before.append(token.text.lower())
+    return bool(NEGATIONS.intersection(before))

@@ -1,0 +1,52 @@
+"""The training examples: enough, varied, on both sides of every boundary, and none out of a measuring set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import overlap, variety
+from bot.content import load_content
+from bot.nlu.risks import read_messages
+from bot.risks import RISKS
+from bot.settings import ROOT
+
+MEASURING = ROOT.parent / "shared" / "eval"
+
+
+def test_every_type_has_enough_varied_examples() -> None:
+    found = variety.read_examples()
+    assert set(found) == set(load_content().guidance.types)
+    assert list(variety.problems(found)) == []
+
+
+def test_poor_examples_are_found() -> None:
+    poor = variety.Examples(
+        tuple(f"someone took my money number {n} and i do not know what to do" for n in range(9)), variety.Counter()
+    )
+    said = list(variety.problems({**variety.read_examples(), "phishing": poor}))
+    for part in ("phishing: 9 examples", "begin alike", "words in a row", "near-duplicates"):
+        assert any(part in line for line in said), part
+
+
+def test_every_risk_has_messages_that_show_it_and_that_do_not() -> None:
+    messages = read_messages(ROOT / "data" / "nlu" / "risks")
+    for risk in RISKS:
+        shown = sum(risk in message.risks for message in messages)
+        assert shown >= 150
+        assert len(messages) - shown >= 150
+
+
+@pytest.mark.skipif(not MEASURING.exists(), reason="the measuring sets are not on this machine")
+def test_no_example_comes_close_to_a_measuring_set() -> None:
+    assert overlap.too_close(ROOT / "data" / "nlu", sorted(MEASURING.glob("*.jsonl"))) == []
+
+
+def test_a_copied_example_is_found(tmp_path: Path) -> None:
+    (tmp_path / "nlu").mkdir()
+    (tmp_path / "nlu" / "x.yml").write_text(
+        "nlu:\n- intent: x\n  examples: |\n    - a man in a red van took my blue bike\n"
+    )
+    (tmp_path / "set.jsonl").write_text('{"text": "Then a man in a red van took my blue bike!"}\n')
+    assert overlap.too_close(tmp_path / "nlu", [tmp_path / "set.jsonl"])
