@@ -33,7 +33,7 @@ class CheckedResponse(aiohttp.ClientResponse):
         """Reads the body and checks the whole answer."""
         body = await super().read()
         if self.url.path.startswith(API):
-            text = body.decode("latin-1" if self.content_type == "application/pdf" else "utf-8")
-            response = MockResponse(text, self.status, mimetype=self.content_type)
+            content = body if self.content_type == "application/pdf" else body.decode()
+            response = MockResponse(content, self.status, mimetype=self.content_type)
             validate_response(asked(self.method, self.url.path), response, spec=contract())
         return body
