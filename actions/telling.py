@@ -76,6 +76,16 @@ class ChooseType(HarbourAction):
         return "action_choose_type"
 
 
+class Clarified(HarbourAction):
+    """Adapter of `naming.clarified`."""
+
+    step = naming.clarified
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_clarified"
+
+
 class DeviceAnswer(HarbourAction):
     """Adapter of `naming.device_answer`."""
 

@@ -20,6 +20,8 @@ from typing import Any
 
 from bot.classify import classify
 from bot.content import load_content
+from bot.conversation import naming
+from bot.conversation.case import Case
 from bot.facts import read_date
 from bot.risks import RISKS
 from bot.settings import ROOT
@@ -115,12 +117,40 @@ def _types(cases: list[Row]) -> list[str]:
         ),
         ("says that it is unsure", Share(len(unsure), len(cases))),
         ("wrong where it says so", Share(sum(case not in first for case in unsure), len(unsure))),
+        ("after clarifying questions, at most two", Share(sum(map(_found_in_the_end, cases)), len(cases))),
+        ("clarifying questions a case", f"{sum(len(_clarified(case)[1]) for case in cases) / len(cases):.2f}"),
         ("expected calibration error", f"{_calibration(cases):.3f}"),
     ]
     for channel in sorted({case["channel"] for case in cases}):
         mine = [case for case in cases if case["channel"] == channel]
         rows.append((f"first, {channel}", Share(sum(case in first for case in mine), len(mine))))
     return ["## Types", "", *_table("measure | figure", rows)]
+
+
+def _clarified(case: Row) -> tuple[list[str], list[str]]:
+    """How a talk about the case would end: the types named or offered last, and the clarifying questions asked.
+
+    The person says truthfully whether a named type is right, and answers clarifying questions by the label.
+    """
+    content = load_content()
+    talk = Case.new(case["channel"], TODAY)
+    talk.ranking = {one["type"]: one["confidence"] for one in case["answer"]["types"]}
+    while order := naming.ranked(talk, content):
+        if not naming.unsure_of(order) and not (talk.rejected and order[0][1] < naming.SURE_AFTER_NO):
+            if order[0][0] in _fits(case):
+                return [order[0][0]], list(talk.clarified)
+            talk.rejected.append(order[0][0])
+            continue
+        naming.clarify(talk, content)
+        if talk.awaiting == "type_choice":
+            return [name for name, _ in order[:3]], list(talk.clarified)
+        answers = content.guidance.splits[talk.question].answers
+        talk.clarified[talk.question] = next((name for name, kinds in answers.items() if case["type"] in kinds), "")
+    return [], list(talk.clarified)
+
+
+def _found_in_the_end(case: Row) -> bool:
+    return bool(_fits(case) & set(_clarified(case)[0]))
 
 
 def _calibration(cases: list[Row]) -> float:

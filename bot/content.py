@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.conversation.engine import Content
+from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.report.fields import Field, load_fields
 from bot.wording.load import MARKER, Text, WordingError, load_wording
@@ -28,6 +29,8 @@ def problems(content: Content) -> Iterator[str]:
         yield from _field_problems(row, content)
     for text in content.wording.texts.values():
         yield from _text_problems(text, content)
+    for split in content.guidance.splits.values():
+        yield from _split_problems(split, content)
     kinds = set(content.guidance.types) | {kind.family for kind in content.guidance.types.values()} | {"always"}
     for row in content.fields:
         for name in {*row.ask, *row.never} - kinds:
@@ -42,6 +45,17 @@ def _field_problems(row: Field, content: Content) -> Iterator[str]:
     for label in (row.id, *(f"{row.id}.{choice}" for choice in row.choices)):
         if label not in content.wording.labels:
             yield f"labels.yml: {label} is missing, though fields.yml has it"
+
+
+def _split_problems(split: Split, content: Content) -> Iterator[str]:
+    if f"ask_clarify_{split.id}" not in content.wording:
+        yield f"wording clarify.yml: ask_clarify_{split.id} is missing, though guidance clarify.yml has the question"
+    for answer in split.answers:
+        name = f"clarify.{split.id}.{answer}"
+        if name not in content.wording.labels:
+            yield f"labels.yml: {name} is missing, though clarify.yml has it"
+        elif len(content.wording.labels[name]) > REPLY_TITLE:
+            yield f"labels.yml: {name} is longer than {REPLY_TITLE} characters"
 
 
 def _text_problems(text: Text, content: Content) -> Iterator[str]:

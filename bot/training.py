@@ -30,7 +30,7 @@ def fingerprint() -> str:
         path = ROOT / name
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            if file.suffix in {".yml", ".py", ".lock"}:
+            if file.suffix in {".yml", ".py", ".lock", ".onnx", ".json"}:
                 digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

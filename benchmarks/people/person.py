@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.guidance.load import Guidance, load_guidance
+
 TOPICS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("topics.yml").read_text(encoding="utf-8"))
+CLARIFY = "ask_clarify_"
 AFTER = {"danger_now": "danger_now_after", "self_harm": "self_harm_after"}
+
+
+@cache
+def _guidance() -> Guidance:
+    return load_guidance()
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class Person:
         """The person's next move after `question`, or None when they have nothing more to say."""
         self.turn += 1
         due = self._due()
-        topic = TOPICS.get(question, "")
+        topic = question if question.startswith(CLARIFY) else TOPICS.get(question, "")
         if due is not None:
             self.upset = True
             return self._words(due)
@@ -62,6 +71,8 @@ class Person:
             return self._words(answers["confirm_type" if named in fits else "deny_type"])
         if topic == "type_choice":
             return self._choose(buttons)
+        if topic.startswith(CLARIFY):
+            return self._clarify(topic.removeprefix(CLARIFY))
         key = AFTER[topic] if self.upset and AFTER.get(topic) in answers else topic
         if count > 1 and f"{topic}_again" in answers:
             key = f"{topic}_again"
@@ -70,6 +81,11 @@ class Person:
         if key in answers and count <= 2:
             return self._words(answers[key])
         return Move(button=buttons[0]["id"]) if buttons else self._words("skip")
+
+    def _clarify(self, name: str) -> Move:
+        answers = _guidance().splits[name].answers
+        fits = next((answer for answer, kinds in answers.items() if self.data["truth"]["type"] in kinds), None)
+        return Move(button=f"inform-{fits}" if fits else "not_sure")
 
     def _choose(self, buttons: list[dict[str, str]]) -> Move:
         fits = [self.data["truth"]["type"], *self.data["truth"].get("acceptable", [])]

@@ -61,7 +61,7 @@ def _message(body: dict[str, Any], output: CollectingOutputChannel) -> UserMessa
     if button:
         act = {"name": button["act"], "confidence": 1.0}
         parsed = {"text": "", "intent": act, "entities": [], "button": button}
-    context = {key: body.get(key) for key in ("turn", "channel", "day", "command", "account", "spent")}
+    context = {key: body.get(key) for key in ("turn", "channel", "day", "command", "account", "spent", "checked")}
     # Rasa would read a leading slash as an intent; the gateway has taken it off and says so in `command`
     text = "" if button else body["text"].lstrip().lstrip("/")
     return UserMessage(

@@ -74,6 +74,8 @@ def again(case: Case, content: Content) -> list[Say]:
             return [reporting.question(case, content)]
         case "type_choice":
             return [naming.choice(case, content)]
+        case "clarify_check":
+            return [naming.clarify_question(case, content)]
         case "change_check":
             return [reporting.change_question(case, content)]
         case "consent_check":

@@ -69,9 +69,9 @@ class Case:
     type_confidence: float = 0.0
     reason: str = ""
     rejected: list[str] = field(default_factory=list)
-    clarified: int = 0
+    clarified: dict[str, str] = field(default_factory=dict)  # clarifying question: the answer chosen, or none
     risks: dict[str, str] = field(default_factory=dict)
-    cleared: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)  # urgent risks that the person was asked about
     needs: list[str] = field(default_factory=list)
     device_watched: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)

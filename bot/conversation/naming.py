@@ -8,6 +8,7 @@ from bot.conversation import asking, steps
 from bot.conversation.case import Answer, Case, Told, moment
 from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
+from bot.guidance.clarify import best_split
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -16,6 +17,9 @@ SURE = 0.25  # below this confidence, and without a clear lead, the three likeli
 LEAD = 0.1
 SURE_AFTER_NO = 0.5  # once a name was wrong, the next guess must be this sure to be said
 ENOUGH_WORDS = 4
+CONTENDERS = 4  # types that a clarifying question sets apart
+MOST_CLARIFYING = 2  # questions before the likeliest three are offered
+UNKNOWING = frozenset({"not_sure", "skip", "prefer_not"})
 NEEDS = frozenset({"homeless_tonight", "passport_sent"})
 
 
@@ -40,11 +44,15 @@ def listen(case: Case, turn: Turn) -> None:
     case.needs.extend(sorted(cues & NEEDS - set(case.needs)))
 
 
-def ranked(case: Case) -> list[tuple[str, float]]:
-    """The types still possible with their shares, likeliest first."""
+def ranked(case: Case, content: Content) -> list[tuple[str, float]]:
+    """The types still possible with their shares, likeliest first: by the account and the clarifying answers."""
     left = {name: share for name, share in case.ranking.items() if name not in case.rejected}
     total = sum(left.values()) or 1.0
-    return sorted(((name, share / total) for name, share in left.items()), key=lambda pair: -pair[1])
+    left = {name: share / total for name, share in left.items()}
+    for asked, answer in case.clarified.items():
+        if answer:
+            left = content.guidance.splits[asked].weighed(left, answer)
+    return sorted(left.items(), key=lambda pair: -pair[1])
 
 
 def hear(case: Case, turn: Turn, content: Content) -> Reply:
@@ -57,7 +65,7 @@ def hear(case: Case, turn: Turn, content: Content) -> Reply:
         return Reply([*first, *name_it(case, content)])
     if case.asked.get("more", 0) < 1:
         return Reply([*first, *asking.put(case, content, "more")])
-    return Reply([*first, choice(case, content, put=True)])
+    return Reply([*first, *clarify(case, content)])
 
 
 def _in_another_language(case: Case, content: Content) -> list[Say]:
@@ -74,14 +82,15 @@ def _enough(case: Case) -> bool:
 
 def name_it(case: Case, content: Content) -> list[Say]:
     """Names the likeliest type with its reason and the first safe steps, then asks whether that is right."""
-    order = ranked(case)
-    if not order or _unsure(order):
-        return [*general_first(case, content), choice(case, content, put=True)]
+    order = ranked(case, content)
+    if not order or unsure_of(order):
+        return [*general_first(case, content), *clarify(case, content)]
     case.type, case.type_confidence = order[0]
     return named(case, content)
 
 
-def _unsure(order: list[tuple[str, float]]) -> bool:
+def unsure_of(order: list[tuple[str, float]]) -> bool:
+    """Whether the likeliest type is too unsure to be named."""
     lead = order[0][1] - (order[1][1] if len(order) > 1 else 0.0)
     return order[0][1] < SURE and lead < LEAD
 
@@ -105,20 +114,47 @@ def _short(reason: str) -> str:
 
 def general_first(case: Case, content: Content) -> list[Say]:
     """Kind words and the steps that are safe whatever it was, while the type is not known."""
-    best = ranked(case)
+    if case.clarified:
+        return []
+    best = ranked(case, content)
     case.type = best[0][0] if best else ""
     say = steps.first(case, content, general=True)
     case.type = ""
     return [Say("not_sure_yet"), *say]
 
 
-def choice(case: Case, content: Content, *, put: bool = False) -> Say:
+def clarify(case: Case, content: Content) -> list[Say]:
+    """The question that splits the types still possible best; after two, or where none helps, the likeliest three."""
+    ranking = dict(ranked(case, content)[:CONTENDERS])
+    split = best_split(content.guidance.splits, ranking, case.clarified)
+    if split is None or len(case.clarified) >= MOST_CLARIFYING:
+        return asking.ask(case, content, "type_choice")
+    case.clarified[split.id] = ""
+    return asking.ask(case, content, "clarify_check", split.id)
+
+
+def clarify_question(case: Case, content: Content) -> Say:
+    """The present clarifying question with its answers as buttons."""
+    labels = content.wording.labels
+    answers = content.guidance.splits[case.question].answers
+    buttons = [("inform", answer, labels[f"clarify.{case.question}.{answer}"]) for answer in answers]
+    return Say(f"ask_clarify_{case.question}", buttons=buttons)
+
+
+def clarified(case: Case, turn: Turn, content: Content) -> Reply:
+    """The answer to a clarifying question: a button, a yes or no, or more of the account."""
+    answers = content.guidance.splits[case.question].answers
+    answer = turn.value or asking.says(turn)
+    if answer in answers:
+        case.clarified[case.question] = answer
+    if turn.act not in UNKNOWING:
+        listen(case, turn)
+    return Reply(name_it(case, content))
+
+
+def choice(case: Case, content: Content) -> Say:
     """The three likeliest types in plain words, and something else."""
-    if put:
-        asking.put(case, content, "more")  # notes that it was asked; the choice itself follows
-        case.awaiting, case.question = "type_choice", ""
-        case.clarified += 1
-    likely = [name for name, _ in ranked(case)[:3]]
+    likely = [name for name, _ in ranked(case, content)[:3]]
     buttons = [("choose_type", name, content.guidance.types[name].label) for name in likely]
     named_ = [content.guidance.types[name].name for name in likely]
     return Say("ask_type_choice", {"choices": named_}, buttons=buttons)
@@ -127,7 +163,7 @@ def choice(case: Case, content: Content, *, put: bool = False) -> Say:
 def choose(case: Case, turn: Turn, content: Content) -> Reply:
     """The person picked one of the types on offer, or none of them."""
     if turn.value not in content.guidance.types:
-        case.rejected.extend(name for name, _ in ranked(case)[:3])
+        case.rejected.extend(name for name, _ in ranked(case, content)[:3])
         return Reply(asking.put(case, content, "more"))
     case.type, case.type_confidence, case.type_confirmed = turn.value, 1.0, True
     say = [Say("reassure", {"words": steps.reassurance(case, content)}), *steps.first(case, content, again=True)]
@@ -149,9 +185,9 @@ def wrong(case: Case, turn: Turn, content: Content) -> Reply:
     case.advice = [advice for advice in case.advice if advice.done]
     listen(case, turn)
     case.type, case.reason = "", turn.reason if turn.words else ""
-    order = ranked(case)
-    if len(turn.words.split()) < ENOUGH_WORDS or not order or order[0][1] < SURE_AFTER_NO:
-        return Reply([Say("sorry_wrong"), choice(case, content, put=True)])
+    order = ranked(case, content)
+    if not order or order[0][1] < SURE_AFTER_NO:
+        return Reply([Say("sorry_wrong"), *clarify(case, content)])
     case.type, case.type_confidence = order[0]
     return Reply([Say("sorry_wrong"), *named(case, content)])
 
@@ -162,7 +198,7 @@ def hear_more(case: Case, turn: Turn, content: Content) -> Reply:
         return (right if asking.says(turn) == "yes" else wrong)(case, turn, content)
     before = case.type
     listen(case, turn)
-    order = ranked(case)
+    order = ranked(case, content)
     if before and order and order[0][0] == before:
         return right(case, turn, content)
     return Reply(name_it(case, content))
@@ -170,7 +206,7 @@ def hear_more(case: Case, turn: Turn, content: Content) -> Reply:
 
 def unsure(case: Case, turn: Turn, content: Content) -> Reply:
     """The person cannot say: go on with the likeliest, which stays open."""
-    order = ranked(case)
+    order = ranked(case, content)
     if not case.type and order:
         case.type, case.type_confidence = order[0]
     if not case.type:

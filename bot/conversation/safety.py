@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, naming
-from bot.conversation.case import Case
+from bot.conversation.case import Case, moment
 from bot.conversation.turn import Reply, Say, Turn
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-TELLING = frozenset({"account", "more", "type_check", "type_choice", "device_check"})
+TELLING = frozenset({"account", "more", "clarify_check", "type_check", "type_choice", "device_check"})
 
 
 def danger(case: Case, turn: Turn, content: Content) -> Reply:
     """Somebody may be hurt now: 999 first, what not to do, and whether they are safe."""
     _note(case, turn, "immediate_danger")
     say = [Say(asking.variant("danger", case, content))]
-    likely = naming.ranked(case)
+    likely = naming.ranked(case, content)
     if likely and content.guidance.types[likely[0][0]].family == "fraud":
         say.append(Say(asking.variant("danger_courier", case, content)))
     return Reply([*say, *asking.interrupt(case, content, "danger_check")])
 
 
 def _note(case: Case, turn: Turn, risk: str) -> None:
-    case.risks.setdefault(risk, "")
-    if risk in case.cleared:
-        case.cleared.remove(risk)
+    case.risks.setdefault(risk, moment())
+    if risk not in case.checked:
+        case.checked.append(risk)
     if case.awaiting in TELLING or case.resume.split("/")[0] in TELLING:
         naming.listen(case, turn)
 
@@ -36,14 +36,12 @@ def danger_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """Safe now: the talk goes on. Not safe, or not sure: 999 once more, and nothing else."""
     if asking.says(turn) == "no" or turn.act == "not_sure":
         return Reply([Say(asking.variant("danger_stay", case, content)), *asking.again(case, content)])
-    case.cleared.append("immediate_danger")
     return Reply([Say("danger_over"), *_carry_on(case, turn, content)])
 
 
 def self_harm(case: Case, turn: Turn, content: Content) -> Reply:
     """They may end their life or hurt themselves: numbers first, one question, nothing of the report."""
-    if case.awaiting in TELLING or case.resume.split("/")[0] in TELLING:
-        naming.listen(case, turn)
+    _note(case, turn, "suicide_or_self_harm")
     return Reply([Say(asking.variant("self_harm", case, content)), *asking.interrupt(case, content, "self_harm_check")])
 
 

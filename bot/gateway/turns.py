@@ -21,7 +21,7 @@ from bot.store.inbox import Queued
 log = structlog.get_logger()
 BURSTING = frozenset({"whatsapp"})  # channels on which people write several short messages for one
 LONGEST_TURN = 8000  # characters of one turn that go to Rasa; nothing typed is lost, the whole stays in the talk
-TELLING = frozenset({"account", "more", "type_check", "type_choice", "danger_check"})
+TELLING = frozenset({"account", "more", "clarify_check", "type_check", "type_choice", "danger_check"})
 SWEEP_SECONDS = 2.0
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries while Rasa is away
 MOST_FAILURES = 3  # times that Rasa may take a turn and fail on it before the person is told
@@ -151,11 +151,11 @@ class Turns:
         return request | context | {"text": text, "command": text.lstrip().startswith("/")}
 
     def _context(self, conversation_id: str) -> dict[str, Any]:
-        """What understanding a turn needs of the talk: the account while it is told, and the asides answered."""
+        """What understanding a turn needs of the talk: the account while it is told, and what was asked or said."""
         case = cases.read(self._db, conversation_id) or {}
         telling = case.get("awaiting") in TELLING
         account = "\n".join(told["text"] for told in case["told"])[-LONGEST_TURN:] if telling else ""
-        return {"account": account, "spent": case.get("spent") or []}
+        return {"account": account, "spent": case.get("spent") or [], "checked": case.get("checked") or []}
 
     async def _ask(self, body: bytes) -> list[dict[str, Any]] | None:
         """Rasa's messages for a turn, or None while it cannot be reached; raises TurnFailed if it fails on it."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
 
 DATA = Path(__file__).with_name("data")
@@ -18,6 +19,7 @@ NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
 STATUS = frozenset({"confirmed", "unconfirmed"})
 MARKER = re.compile(r"{([a-z_]+):([a-z0-9_]+)}")
 LABEL_LENGTH = 24
+OTHERS = "others"  # in a clarifying question: all types that it does not name
 
 
 class ContentError(ValueError):
@@ -145,6 +147,7 @@ class Guidance:
     places: Mapping[str, Place]
     rules: tuple[Rule, ...]
     districts: Mapping[str, str]
+    splits: Mapping[str, Split]
 
     def every_step(self) -> Iterator[Step]:
         """All steps."""
@@ -184,7 +187,8 @@ def load_guidance(root: Path = DATA) -> Guidance:
     types = _types(root, taxonomy, steps, services)
     places, rules = _routes(_File(root / "routes.yml"), services, types)
     districts = {str(k): str(v) for k, v in _File(root / "areas.yml").rows["districts"].items()}
-    return Guidance(types, families, steps, services, places, rules, districts)
+    splits = _splits(_File(root / "clarify.yml"), types)
+    return Guidance(types, families, steps, services, places, rules, districts, splits)
 
 
 def _services(file: _File) -> dict[str, Service]:
@@ -298,6 +302,20 @@ def _routes(
         if set(rule.types) - set(types):
             raise ContentError(f"{where}: unknown type")
     return places, rules
+
+
+def _splits(file: _File, types: Mapping[str, Kind]) -> dict[str, Split]:
+    made = {}
+    for key, raw in file.rows.items():
+        if len(raw) < 2:
+            raise ContentError(f"{file.where(key)}: needs two answers at least")
+        named = {kind for kinds in raw.values() if kinds != OTHERS for kind in kinds}
+        for name in sorted(named - set(types)):
+            raise ContentError(f"{file.where(key)}: unknown type {name!r}; see taxonomy.yml")
+        others = tuple(sorted(set(types) - named))
+        answers = {str(name): others if kinds == OTHERS else tuple(kinds) for name, kinds in raw.items()}
+        made[str(key)] = Split(str(key), answers)
+    return made
 
 
 class _Part(_File):

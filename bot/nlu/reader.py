@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -43,16 +44,17 @@ class Reader(GraphComponent):
             text = (message.get(TEXT) or "")[:LONGEST]
             context = message.get("metadata") or {}
             day = date.fromisoformat(context["day"]) if context.get("day") else date.today()
-            risks = message.get("risks") or {}
             command = bool(context.get("command")) or bool(MACHINE.match(text))
             facts = [] if command else [asdict(fact) for fact in read_facts(text, day)]
             intent, spent = message.get(INTENT) or {}, context.get("spent") or ()
             meant = settled(text, intent, spent, foreign=bool(message.get("foreign")))
-            act = self._urgent(risks) or ("command" if command else meant)
+            act = self._urgent(message, context.get("checked") or ()) or ("command" if command else meant)
             message.set("facts", facts, add_to_output=True)
             message.set(INTENT, {"name": act, "confidence": 1.0}, add_to_output=True)
         return messages
 
     @staticmethod
-    def _urgent(risks: dict[str, str]) -> str:
-        return next((act for risk, act in URGENT if risk in risks), "")
+    def _urgent(message: Message, checked: Collection[str]) -> str:
+        """The act of an urgent risk; one that the person was asked about already takes more than a hint."""
+        risks, certain = message.get("risks") or {}, message.get("certain") or ()
+        return next((act for risk, act in URGENT if risk in risks and (risk in certain or risk not in checked)), "")

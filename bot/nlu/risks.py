@@ -84,22 +84,23 @@ class Risks(LinearComponent):
         self.model = np.array(weights, np.float32).T, np.array(offsets, np.float32)
 
     def tell(self, message: Message, text: str) -> None:
-        """Sets `risks`."""
-        message.set("risks", self.noticed(text[:LONGEST]), add_to_output=True)
+        """Sets `risks`, and `certain`: those of them that are said plainly."""
+        plain = {risk: words for risk in RISKS if (words := shown(risk, text[:LONGEST]))}
+        message.set("risks", self._hinted(text[:LONGEST]) | plain, add_to_output=True)
+        message.set("certain", sorted(plain))
 
-    def noticed(self, text: str) -> dict[str, str]:
-        """The risks of a text with the words that show each."""
+    def _hinted(self, text: str) -> dict[str, str]:
+        """The risks that the model notices in a text, with the words that hint at each."""
         if not text.strip():
             return {}
         parts = windows(text)
         scores = self._scores(parts)
         found = {}
         for number, risk in enumerate(RISKS):
-            evidence = shown(risk, text)
             best = int(np.argmax(scores[:, number]))
-            if not evidence and scores[best, number] >= self.config["thresholds"][risk]:
-                evidence = self._despite_figures(parts[best], number)
-            if evidence:
+            if scores[best, number] < self.config["thresholds"][risk]:
+                continue
+            if evidence := self._despite_figures(parts[best], number):
                 found[risk] = evidence
         return found
 

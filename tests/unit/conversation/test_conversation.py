@@ -124,6 +124,41 @@ def test_going_back_asks_the_question_before(player: Player) -> None:
     assert player.case.question == first
 
 
+def test_truthful_answers_to_clarifying_questions_lead_to_the_type(player: Player) -> None:
+    types = dict.fromkeys(
+        ["seller_fraud", "online_shopping_fraud", "ticket_fraud", "phishing", "not_online_crime"], 0.2
+    )
+    said = player.take(naming.hear, "it was on the market place and i was cheated", types=types)
+    assert said[0] == "not_sure_yet"
+    assert said[-1].startswith("ask_clarify_")
+    while player.case.awaiting == "clarify_check":
+        answers = player.content.guidance.splits[player.case.question].answers
+        answer = next((name for name, kinds in answers.items() if "seller_fraud" in kinds), "")
+        said = player.take(naming.clarified, act="inform" if answer else "not_sure", value=answer)
+    assert naming.ranked(player.case, player.content)[0][0] == "seller_fraud"
+
+
+def test_after_two_clarifying_questions_the_likeliest_are_offered(player: Player) -> None:
+    types = dict.fromkeys(["romance_fraud", "fake_profile", "sextortion", "phishing", "doxxing", "sim_swap"], 0.16)
+    player.take(naming.hear, "it all went wrong online last week", types=types)
+    asked = []
+    while player.case.awaiting == "clarify_check":
+        asked.append(player.case.question)
+        player.take(naming.clarified, "not sure", "not_sure")
+    assert len(set(asked)) == len(asked) == naming.MOST_CLARIFYING
+    assert player.case.awaiting == "type_choice"
+    assert len(player.said[-1].buttons) == 3
+
+
+def test_a_no_without_more_words_brings_a_question_or_a_choice(player: Player) -> None:
+    types = {"bank_or_police_impersonation": 0.6, "phishing": 0.15, "sim_swap": 0.15, "doxxing": 0.1}
+    player.take(naming.hear, ACCOUNT, types=types)
+    said = player.take(naming.wrong, act="deny")
+    assert said[0] == "sorry_wrong"
+    assert player.case.awaiting in {"clarify_check", "type_choice"}
+    assert "bank_or_police_impersonation" not in dict(naming.ranked(player.case, player.content))
+
+
 def test_self_harm_pauses_the_form_and_it_goes_on_where_it_was(player: Player) -> None:
     player.tell()
     player.to_the_report()
