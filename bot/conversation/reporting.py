@@ -9,6 +9,7 @@ from bot.conversation import asking, facts, handoff
 from bot.conversation.case import Answer, Case
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
+from bot.cues import read_cues
 from bot.guidance.routing import Route, route
 from bot.report.answers import Reading, read_answer
 from bot.report.build import review_lines, shown_answer
@@ -127,6 +128,8 @@ def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content
     case.set(row.id, Answer(value, turn.words[:300], status, origin, reading.approximate))
     if status == "known" and row.kind != "text":
         return [Say("noted", {"value": content.wording.shown(row, value)})]
+    if status == "known" and "question" in read_cues(turn.words):
+        return [Say("noted_question")]
     return [Say(f"noted_{status}")]
 
 

@@ -62,7 +62,10 @@ def relationship(text: str) -> str | None:
 
 
 def read_age(text: str) -> int | None:
-    """The age in an answer to "how old": a bare number counts; "over 18" is 18."""
+    """The age in an answer to "how old": a bare number counts, first of all at its start; "over 18" is 18."""
+    first = re.match(rf"\W*{AGE}", text)
+    if first and YOUNGEST <= int(first["age"]) <= OLDEST:
+        return int(first["age"])
     found = victim_age(text)
     if found:
         return found[0]

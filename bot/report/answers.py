@@ -21,6 +21,11 @@ NONE_OF_IT = re.compile(
     r"^\W*(?:no(?:pe|ne|thing|body|t)?|nah|n/?[ak]|nil|never|haven'?t|have not|didn'?t|did not|idk|dunno|unknown)\b",
     re.IGNORECASE,
 )
+BARE_NO = re.compile(
+    r"\W*(?:no+|nope|nah|none|nothing|not really)(?:\W+(?:thanks?|thank you|ta|cheers|nothing(?: else)?|"
+    r"that'?s (?:it|all)|i (?:don'?t|do not) (?:think so|want to)))*\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ def read_answer(row: Field, text: str, act: str, value: str, today: date) -> Rea
         return Reading("known", value)
     if row.kind in FREE_KINDS and act in ACT_STATUS and len(text.split()) <= (WORD if act in ONWARD else SHORT):
         return Reading(ACT_STATUS[act])
+    if row.no_means and BARE_NO.fullmatch(text):
+        return Reading(row.no_means)
     found = READERS[row.kind](row, text.strip(), today)
     if found is not None:
         return found

@@ -12,6 +12,7 @@ from bot.conversation.case import Case
 from bot.report.conditions import CONDITIONS
 
 GROUPS = ("what", "money", "suspect", "proof", "people")
+STATUS = frozenset({"dont_know", "prefer_not", "skipped"})
 KINDS = frozenset("money date choice bank platform account wallet phone email handle url text place age".split())
 
 
@@ -34,6 +35,7 @@ class Field:
     fact: str = ""
     many: bool = False
     private: bool = False
+    no_means: str = ""  # the status of a bare "no"; empty where "no" is an answer like any other
 
 
 class Fields:
@@ -91,6 +93,8 @@ def _field(name: str, raw: dict[str, object], where: str) -> Field:
     for condition in (*row.when, row.or_when):
         if condition and condition not in CONDITIONS:
             raise FieldError(f"{where}: unknown condition {condition!r}; see bot/report/conditions.py")
+    if row.no_means and row.no_means not in STATUS:
+        raise FieldError(f"{where}: unknown status {row.no_means!r}; known are {', '.join(sorted(STATUS))}")
     if row.kind == "choice" and not row.choices:
         raise FieldError(f"{where}: a choice needs choices")
     return row

@@ -94,8 +94,11 @@ def test_what_is_no_age(text: str) -> None:
     assert victim_age(text) is None
 
 
-def test_a_bare_number_answers_how_old() -> None:
-    assert read_age("67") == 67
+@pytest.mark.parametrize(
+    ("text", "age"), [("67", 67), ("81, im 30", 81), ("i'm 30, she is 81", 30), ("over 18", 18), ("2 years ago", None)]
+)
+def test_a_number_answers_how_old(text: str, age: int | None) -> None:
+    assert read_age(text) == age
 
 
 @pytest.mark.parametrize(
