@@ -12,7 +12,7 @@ from bot.guidance.situation import Situation
 GUIDANCE = load_guidance()
 CHILD = frozenset({"under_18"})
 DOMESTIC = frozenset({"domestic_abuse"})
-SCREENSHOTS = {"keep_posts", "keep_messages", "keep_proof_images", "flash_proof"}
+SCREENSHOTS = {"keep_posts", "keep_messages", "keep_proof_images", "keep_profile", "flash_proof"}
 TO_THE_CHILD = {"trusted_adult", "childline", "report_remove", "avoid_meeting"}
 FOR_THE_PARENT = {"tell_child", "childline_for_child", "nspcc_for_adult", "report_remove_for_other", "avoid_phone_ban"}
 FULL = [
@@ -55,6 +55,11 @@ def test_a_child_is_told_not_to_keep_the_picture(name: str) -> None:
     made = ids(plan(GUIDANCE, Situation(type=name, risks=CHILD)))
     assert "keep_without_pictures" in made
     assert not set(made) & (SCREENSHOTS | {"stopncii", "rph", "search_engines"})
+
+
+@pytest.mark.parametrize("name", ["intimate_deepfake", "intimate_image_abuse", "cyberflashing"])
+def test_before_the_age_is_known_nobody_is_asked_to_take_a_picture_of_an_image(name: str) -> None:
+    assert not {step.id for step in plan(GUIDANCE, Situation(type=name)).first} & SCREENSHOTS
 
 
 @pytest.mark.parametrize("name", [*FULL, "sextortion", "intimate_image_abuse", "cyberbullying", "online_threats"])
