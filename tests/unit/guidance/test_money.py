@@ -113,7 +113,8 @@ def test_money_mules_are_never_told_whether_they_are_in_trouble() -> None:
         for age in (15, 30):
             made = plan(GUIDANCE, Situation(type="money_mule", age=age, channel=channel))
             words += [step.title + step.how for step in (*made.now, *made.next, *made.soon, *made.avoid)]
-    assert not any(word in text.lower() for text in words for word in ("in trouble", "criminal", "a crime", "an offence", "guilty"))
+    verdicts = ("in trouble", "criminal", "a crime", "an offence", "guilty")
+    assert not any(verdict in text.lower() for text in words for verdict in verdicts)
 
 
 def test_money_that_came_in_stays_where_it_is() -> None:
