@@ -20,7 +20,7 @@ ENOUGH_WORDS = 4
 CONTENDERS = 4  # types that a clarifying question sets apart
 MOST_CLARIFYING = 2  # questions before the likeliest three are offered
 UNKNOWING = frozenset({"not_sure", "skip", "prefer_not"})
-NEEDS = frozenset({"homeless_tonight", "passport_sent"})
+NEEDS = frozenset({"homeless_tonight", "passport_sent", "money_arrived"})
 
 
 def listen(case: Case, turn: Turn) -> None:

@@ -31,6 +31,7 @@ def situation(case: Case) -> Situation:
         suspect_known=True if "domestic_abuse" in case.risks else None,
         homeless_tonight="homeless_tonight" in case.needs,
         documents_sent="passport_sent" in case.needs,
+        money_arrived="money_arrived" in case.needs,
         channel=case.channel,
     )
 

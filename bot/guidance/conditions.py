@@ -65,6 +65,12 @@ def money_lost(s: Situation) -> bool:
 
 
 @condition
+def nothing_lost(s: Situation) -> bool:
+    """It is known that no money has gone."""
+    return s.money_lost is False
+
+
+@condition
 def money_at_risk(s: Situation) -> bool:
     """Money may still be stopped, or is still leaving."""
     return "money_at_risk_now" in s.risks
@@ -77,6 +83,12 @@ def within_a_day(s: Situation) -> bool:
 
 
 @condition
+def over_a_week_ago(s: Situation) -> bool:
+    """It is known to be more than a week ago, so that a payment can hardly be called back."""
+    return s.hours_since is not None and s.hours_since > 7 * DAY
+
+
+@condition
 def by_transfer(s: Situation) -> bool:
     """Money went by bank transfer."""
     return s.payment_method == "bank_transfer"
@@ -86,6 +98,36 @@ def by_transfer(s: Situation) -> bool:
 def by_card(s: Situation) -> bool:
     """Money went by card or PayPal."""
     return s.payment_method in {"debit_card", "credit_card", "paypal"}
+
+
+@condition
+def by_credit_card(s: Situation) -> bool:
+    """Money went by credit card."""
+    return s.payment_method == "credit_card"
+
+
+@condition
+def by_paypal(s: Situation) -> bool:
+    """Money went by PayPal."""
+    return s.payment_method == "paypal"
+
+
+@condition
+def by_cash(s: Situation) -> bool:
+    """Money went as cash: by hand, by a courier or by post."""
+    return s.payment_method == "cash"
+
+
+@condition
+def by_other_way(s: Situation) -> bool:
+    """Money went another way than those listed, as by a money transfer firm."""
+    return s.payment_method == "other"
+
+
+@condition
+def payment_unknown(s: Situation) -> bool:
+    """How money was paid, if any was, is not known yet."""
+    return s.payment_method is None and s.money_lost is not False
 
 
 @condition
@@ -104,6 +146,12 @@ def by_gift_card(s: Situation) -> bool:
 def domestic(s: Situation) -> bool:
     """A partner, ex-partner or relative is behind it."""
     return "domestic_abuse" in s.risks
+
+
+@condition
+def someone_close(s: Situation) -> bool:
+    """A partner or relative is behind it, or the offender may see this device: bank and lender are asked quietly."""
+    return domestic(s) or may_be_watched(s)
 
 
 @condition
@@ -128,6 +176,18 @@ def suspect_known(s: Situation) -> bool:
 def nowhere_to_sleep(s: Situation) -> bool:
     """The person has nowhere to stay tonight."""
     return s.homeless_tonight
+
+
+@condition
+def came_by_post(s: Situation) -> bool:
+    """The first contact was a letter."""
+    return s.contact_channel == "post"
+
+
+@condition
+def money_arrived(s: Situation) -> bool:
+    """Money came into the person's account that is not theirs, or they were asked to pass money on."""
+    return s.money_arrived
 
 
 @condition

@@ -24,4 +24,5 @@ class Situation:
     suspect_known: bool | None = None
     homeless_tonight: bool = False
     documents_sent: bool = False
+    money_arrived: bool = False
     channel: str = "web"
