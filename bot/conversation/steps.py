@@ -37,9 +37,10 @@ def device_question_first(case: Case) -> bool:
 
 
 def first(case: Case, content: Content, *, general: bool = False, again: bool = False) -> list[Say]:
-    """The one to three most urgent steps that are safe for everyone."""
+    """The one to three most urgent steps; `general` while the type is not sure: those of its family."""
     given = {advice.step for advice in case.advice}
-    chosen = [step for step in the_plan(case, content).first if not (again and step.id in given)]
+    whole = plan(content.guidance, situation(case), general=general)
+    chosen = [step for step in whole.first if not (again and step.id in given)]
     if not chosen:
         return []
     return [_say("steps_general" if general else "steps_first", case, chosen)]

@@ -46,11 +46,11 @@ class Plan:
         return self.now[:FIRST]
 
 
-def plan(guidance: Guidance, situation: Situation) -> Plan:
-    """The plan for a situation; without a type, what is safe for everyone."""
+def plan(guidance: Guidance, situation: Situation, *, general: bool = False) -> Plan:
+    """The plan for a situation; without a type, or if `general`, what is safe for every crime of the family."""
     kind = guidance.types.get(situation.type or "")
     family = guidance.families[kind.family if kind else "none"]
-    source: Kind | Family = kind if kind and kind.status == "full" else family
+    source: Kind | Family = kind if kind and kind.status == "full" and not general else family
     parts = {name: _chosen(getattr(source, name), guidance, situation) for name in ("now", "next", "soon", "avoid")}
     wanted = [guidance.services[name] for name in source.services]
     helpful = tuple(service for service in wanted if _helps(service, situation))

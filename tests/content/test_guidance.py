@@ -135,9 +135,20 @@ def test_every_family_has_full_plans() -> None:
 
 
 def test_types_still_to_come_say_so() -> None:
-    general = next(kind for kind in GUIDANCE.types.values() if kind.status == "general" and kind.family != "none")
-    assert plan(GUIDANCE, Situation(type=general.id)).notice
+    to_come = replace(GUIDANCE.types["sextortion"], status="general")
+    guidance = replace(GUIDANCE, types={**GUIDANCE.types, "sextortion": to_come})
+    assert plan(guidance, Situation(type="sextortion")).notice
     assert not plan(GUIDANCE, Situation(type="sextortion")).notice
+
+
+def test_every_type_has_steps_of_its_own() -> None:
+    assert {kind.status for kind in GUIDANCE.types.values()} == {"full"}
+
+
+def test_an_unsure_type_gets_the_steps_of_its_family() -> None:
+    unsure = plan(GUIDANCE, Situation(type="ransomware"), general=True)
+    assert unsure.now == plan(GUIDANCE, Situation(type="sim_swap"), general=True).now
+    assert unsure.now != plan(GUIDANCE, Situation(type="ransomware")).now
 
 
 def test_wording_fields_and_guidance_fit_together(content: Content) -> None:
