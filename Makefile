@@ -19,8 +19,7 @@ test: setup ## run all tests
 	@$(PYTHON) -m bot train >/dev/null
 	@$(PYTHON) -m pytest
 
-setup: $(STAMP) ## install the environment of the lock file and build the encoder
-	@$(PYTHON) -m bot encoder
+setup: $(STAMP) ## install the environment of the lock file
 
 $(STAMP): requirements.lock vendor/tensorflow_stub/pyproject.toml
 	@command -v python3.11 >/dev/null || python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
@@ -60,10 +59,15 @@ evaluate: train ## measure understanding on accounts that nobody trained on: [EV
 	@$(PYTHON) -m benchmarks.overlap "$(or $(EVAL),../shared/eval)"
 	@$(PYTHON) -m benchmarks.evaluate "$(or $(EVAL),../shared/eval)"
 
+finetune: setup ## make models/encoder anew from the examples: most of an hour on two cores, PyTorch in an environment of its own
+	@[ -x .venv-finetune/bin/python ] || $(UV) venv --quiet --python 3.11 .venv-finetune
+	@$(UV) pip install --quiet --python .venv-finetune/bin/python --group finetune
+	@.venv-finetune/bin/python -m bot.encoder.finetune
+
 variety: setup ## measure how varied the examples are; fails where they are poor
 	@$(PYTHON) -m benchmarks.variety
 
 clean: ## remove the environment, models and data of this folder
-	rm -rf .venv .uv var models/harbour-*.tar.gz models/encoder/*.onnx models/encoder/tokenizer.json
+	rm -rf .venv .uv var .venv-finetune models/harbour-*.tar.gz
 
-.PHONY: help run test setup lock train lint types validate check bench simulate evaluate variety clean
+.PHONY: help run test setup lock train lint types validate check bench simulate evaluate finetune variety clean

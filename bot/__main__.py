@@ -22,7 +22,6 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("actions", help="the action server alone")
     commands.add_parser("worker", help="the delivery worker alone")
     commands.add_parser("migrate", help="bring the database to its newest form")
-    commands.add_parser("encoder", help="build the sentence encoder")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
@@ -70,10 +69,6 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.store.migrate import migrate
 
             migrate(settings)
-        case "encoder":
-            from bot.encoder.build import build
-
-            build(harbour_settings.ROOT / "models" / "encoder")
         case "train":
             from bot.training import train
 

@@ -41,11 +41,9 @@ def model_path() -> Path:
 
 
 def train() -> Path:
-    """Builds the encoder if needed and trains the model unless it is there; older models are removed."""
-    from bot.encoder.build import build
+    """Trains the model unless it is there; older models are removed."""
     from bot.preflight import check_config
 
-    build(ROOT / "models" / "encoder")
     check_config(ROOT / "config.yml")
     target = model_path()
     if not target.exists():

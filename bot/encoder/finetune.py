@@ -86,7 +86,7 @@ def batches(rows: list[Example], size: int, rng: random.Random) -> Iterator[list
 def main() -> None:
     """Trains, prints the held-out figures after every epoch, and writes the encoder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "encoder")

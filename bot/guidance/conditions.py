@@ -1,13 +1,17 @@
-"""The conditions that steps and routes name, one function each over a situation."""
+"""The conditions that steps and routes name, one function each over a situation; platforms.yml adds one a service."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from bot.guidance.situation import Situation
 
 Condition = Callable[[Situation], bool]
 CONDITIONS: dict[str, Condition] = {}
+PLATFORMS = Path(__file__).with_name("data") / "platforms.yml"
 DAY = 24.0
 
 
@@ -43,8 +47,8 @@ def for_other(s: Situation) -> bool:
 
 @condition
 def organisation(s: Situation) -> bool:
-    """It happened to an organisation."""
-    return s.who == "organisation"
+    """It happened to an organisation: said so, or the type says it."""
+    return s.who == "organisation" or s.type == "business_cyber_attack"
 
 
 @condition
@@ -186,43 +190,47 @@ def documents_sent(s: Situation) -> bool:
 
 
 @condition
-def on_instagram(s: Situation) -> bool:
-    """The account is on Instagram."""
-    return s.platform == "Instagram"
+def saved_card_there(s: Situation) -> bool:
+    """The account is a shop's, a game's or a payment service's, where a card is often kept."""
+    return CONDITIONS["on_shop"](s) or CONDITIONS["on_game"](s)
 
 
 @condition
-def on_facebook(s: Situation) -> bool:
-    """The account is on Facebook or Messenger."""
-    return s.platform in {"Facebook", "Facebook Messenger", "Facebook Marketplace"}
+def came_by_text(s: Situation) -> bool:
+    """They wrote by text message."""
+    return s.contact_channel == "text_message"
 
 
 @condition
-def on_whatsapp(s: Situation) -> bool:
-    """The account is on WhatsApp."""
-    return s.platform == "WhatsApp"
+def came_by_email(s: Situation) -> bool:
+    """They wrote by e-mail."""
+    return s.contact_channel == "email"
 
 
 @condition
-def on_google(s: Situation) -> bool:
-    """The account is Google's."""
-    return s.platform in {"Gmail", "YouTube"}
+def came_by_call(s: Situation) -> bool:
+    """They rang."""
+    return s.contact_channel == "phone_call"
 
 
 @condition
-def on_microsoft(s: Situation) -> bool:
-    """The account is Microsoft's."""
-    return s.platform == "Outlook"
+def came_by_whatsapp(s: Situation) -> bool:
+    """They wrote on WhatsApp."""
+    return s.contact_channel == "whatsapp"
 
 
-@condition
-def on_apple(s: Situation) -> bool:
-    """The account is Apple's."""
-    return s.platform == "iCloud"
+def _on(names: frozenset[str]) -> Condition:
+    """The condition that the account is on one of these services."""
+    return lambda s: s.platform in names
+
+
+_PLATFORMS = YAML(typ="safe").load(PLATFORMS.read_text(encoding="utf-8"))
+_OWN = frozenset(name for names in _PLATFORMS["own"].values() for name in names)
+for _id, _names in {**_PLATFORMS["own"], **_PLATFORMS["general"]}.items():
+    CONDITIONS[f"on_{_id}"] = _on(frozenset(_names))
 
 
 @condition
 def on_another_platform(s: Situation) -> bool:
-    """The account is on a platform without steps of its own here."""
-    own = (on_instagram, on_facebook, on_whatsapp, on_google, on_microsoft, on_apple)
-    return not any(one(s) for one in own)
+    """The account is on a platform without steps of its own here, or nobody knows yet where."""
+    return s.platform not in _OWN

@@ -11,7 +11,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.linear import LONGEST, SEED, LinearComponent, softmax
+from bot.nlu.linear import SEED, LinearComponent, softmax
+from bot.nlu.parts import parts_of
 
 ACCOUNT = "describe_incident"
 ACCOUNTS = 900  # accounts that stand for all; the others are told apart by `bot.nlu.crime_types`
@@ -42,11 +43,12 @@ class Acts(LinearComponent):
             "offsets": model.intercept_.astype(np.float32),
         }
 
-    def tell(self, message: Message, text: str) -> None:
-        """Sets `intent`, and `vector` (1 by 384) for the components that follow."""
-        vector = self.encoder.encode([text[:LONGEST]])
-        message.set("vector", vector)
-        shares: Any = softmax(self.features([text], vector) @ self.model["weights"] + self.model["offsets"])[0]
+    def tell(self, message: Message) -> None:
+        """Sets `intent`."""
+        parts = parts_of(message, self.encoder)
+        shares: Any = softmax(self.features([parts.text], parts.whole) @ self.model["weights"] + self.model["offsets"])[
+            0
+        ]
         best = int(np.argmax(shares))
         intent = {"name": self.model["names"][best], "confidence": round(float(shares[best]), 4)}
         message.set(INTENT, intent, add_to_output=True)

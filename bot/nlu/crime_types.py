@@ -14,9 +14,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
+from bot.encoder.encode import Vectors
 from bot.encoder.held_out import is_held_out
-from bot.nlu.linear import LONGEST, SEED, LinearComponent, softmax
-from bot.nlu.sentences import split
+from bot.nlu.linear import SEED, LinearComponent, softmax
+from bot.nlu.parts import Parts, parts_of, read
 
 KEPT = 10  # types in the ranking
 WORD = re.compile(r"\b\w\w+\b")
@@ -54,20 +55,20 @@ class CrimeTypes(LinearComponent):
         )
         return model.fit(features, labels)
 
-    def tell(self, message: Message, text: str) -> None:
+    def tell(self, message: Message) -> None:
         """Sets `types` (the likeliest with their confidence), `reason` (the sentence that decided) and `foreign`."""
+        text = message.get(TEXT) or ""
         if not text.strip():
             return
-        account = (message.get("metadata") or {}).get("account") or ""
         message.set("foreign", self.is_foreign(text))
-        text = (f"{account}\n{text}" if account else text)[:LONGEST]
-        vector = None if account else message.get("vector")
-        shares = softmax(self._margins([text], vector))[0]
+        account = (message.get("metadata") or {}).get("account") or ""
+        parts = read(self.encoder, f"{account}\n{text}") if account else parts_of(message, self.encoder)
+        shares = softmax(self._margins([parts.text], parts.whole))[0]
         order = np.argsort(-shares)[:KEPT]
         names = self.model["names"]
         types = [{"type": names[i], "confidence": round(float(shares[i]), 4)} for i in order]
         message.set("types", types, add_to_output=True)
-        message.set("reason", self._reason(text, int(order[0])), add_to_output=True)
+        message.set("reason", self._reason(parts, int(order[0])), add_to_output=True)
 
     def is_foreign(self, text: str) -> bool:
         """Whether most words of a message are none that people use in the examples, all of which are English."""
@@ -75,15 +76,13 @@ class CrimeTypes(LinearComponent):
         known = sum(word in self.model["known"] or word.isdigit() for word in words)
         return len(words) >= FEWEST_WORDS and known < KNOWN_SHARE * len(words)
 
-    def _reason(self, text: str, winner: int) -> str:
-        sentences = split(text)[:MOST_SENTENCES]
-        if len(sentences) < 2:
-            return text.strip()
-        # how far a sentence speaks for the winner above the mean of all types; longer ones say more for the reader
-        scores = self._margins(sentences)
+    def _reason(self, parts: Parts, winner: int) -> str:
+        sentences = [parts.words(span) for span in parts.sentences[:MOST_SENTENCES]]
+        # how far a sentence speaks for the winner above the mean of all types
+        scores = self._margins(sentences, parts.vectors[: len(sentences)])
         return sentences[int(np.argmax(scores[:, winner] - scores.mean(axis=1)))]
 
-    def _margins(self, texts: list[str], vectors: Any = None) -> Any:
+    def _margins(self, texts: list[str], vectors: Vectors) -> Any:
         return self.features(texts, vectors) @ self.model["weights"] + self.model["offsets"]
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
@@ -20,7 +19,6 @@ from bot.encoder.encode import Vectors, shared_encoder
 from bot.settings import ROOT
 
 FILE = "model.joblib"
-LONGEST = 6000  # characters whose words and vector count; a longer account repeats itself, and time stays bounded
 SEED = 42
 
 
@@ -83,11 +81,11 @@ class LinearComponent(GraphComponent, abc.ABC):
     def process(self, messages: list[Message]) -> list[Message]:
         """Tells what it learned to tell of each message."""
         for message in messages:
-            self.tell(message, message.get(TEXT) or "")
+            self.tell(message)
         return messages
 
     @abc.abstractmethod
-    def tell(self, message: Message, text: str) -> None:
+    def tell(self, message: Message) -> None:
         """Sets what is told of one message."""
 
     def learn_words(self, texts: list[str]) -> None:
@@ -106,8 +104,8 @@ class LinearComponent(GraphComponent, abc.ABC):
     def features(self, texts: list[str], vectors: Vectors | None = None) -> csr_matrix:
         """The features of texts (texts by numbers); their vectors are made unless they are given."""
         if vectors is None:
-            vectors = self.encoder.encode([text[:LONGEST] for text in texts])
-        words = self.vocabulary.transform([text[:LONGEST] for text in texts])
+            vectors = self.encoder.encode(texts)
+        words = self.vocabulary.transform(texts)
         return hstack([csr_matrix(vectors), words * self.config["words"]]).tocsr()
 
 

@@ -16,14 +16,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 
-from bot.encoder.encode import Vectors
+from bot.encoder.encode import Span, Vectors
 from bot.nlu.linear import SEED, LinearComponent
+from bot.nlu.parts import Parts, parts_of
 from bot.nlu.sentences import split, windows
 from bot.risks import RISKS
-from bot.risks.rules import shown, without_figures
+from bot.risks.rules import plain, without_figures
 from bot.settings import ROOT
 
-LONGEST = 20_000  # characters of a message that are read
 ACCOUNTS = 1800  # accounts whose sentences stand for what people write without any risk
 LEFT_OUT = 0.07  # share of those sentences that look most like the risk, and may show it
 
@@ -34,10 +34,11 @@ class RiskDataError(ValueError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A message of data/nlu/risks and the risks that it shows."""
+    """A message of data/nlu/risks and the risks that it shows; `unsure` are those on which readers differed."""
 
     text: str
     risks: frozenset[str]
+    unsure: frozenset[str] = frozenset()
 
 
 def read_messages(folder: Path) -> list[Shown]:
@@ -45,9 +46,10 @@ def read_messages(folder: Path) -> list[Shown]:
     found = []
     for path in sorted(folder.glob("*.yml")):
         for number, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["messages"], 1):
-            if set(row) != {"text", "risks"} or not set(row["risks"]) <= set(RISKS):
+            named = {*row.get("risks", ()), *row.get("unsure", ())}
+            if not {"text", "risks"} <= set(row) <= {"text", "risks", "unsure"} or not named <= set(RISKS):
                 raise RiskDataError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
-            found.append(Shown(row["text"], frozenset(row["risks"])))
+            found.append(Shown(row["text"], frozenset(row["risks"]), frozenset(row.get("unsure", ()))))
     return found
 
 
@@ -68,39 +70,49 @@ class Risks(LinearComponent):
         return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.yml")))).hexdigest()
 
     def learn(self, training_data: TrainingData) -> None:
-        """Fits one classifier a risk; sentences of the accounts stand for what shows no risk."""
-        messages = read_messages(ROOT / self.config["messages"])
-        texts, plain = [message.text for message in messages], _plain(training_data)
-        self.learn_words(texts + plain)
-        features, background = self.features(texts), self.features(plain)
+        """Fits one classifier a risk, over whole messages and the windows of those that do not show it."""
+        messages, accounts = read_messages(ROOT / self.config["messages"]), _accounts(training_data)
+        spans = [[(0, len(message.text)), *windows(message.text)] for message in messages]
+        texts = [message.text[slice(*span)] for message, mine in zip(messages, spans, strict=True) for span in mine]
+        owner = np.array([number for number, mine in enumerate(spans) for _ in mine])
+        whole = np.append(True, owner[1:] != owner[:-1])  # the first part of each message
+        self.learn_words([message.text for message in messages] + [text for text, _ in accounts])
+        features = self.features(texts, self.encoder.encode_parts([message.text for message in messages], spans))
+        sentences = [text[slice(*span)] for text, mine in accounts for span in mine]
+        vectors = self.encoder.encode_parts([text for text, _ in accounts], [mine for _, mine in accounts])
+        background = self.features(sentences, vectors)
         weights, offsets = [], []
         for risk in RISKS:
-            labels = np.array([risk in message.risks for message in messages])
-            likely = self._fitted(features, labels).decision_function(background)
+            shown = np.array([risk in message.risks for message in messages])
+            known = np.array([risk not in message.unsure for message in messages])
+            rows = np.flatnonzero(known[owner] & (whole | ~shown[owner]))
+            model = self._fitted(features[rows], shown[owner][rows])
+            likely = model.decision_function(background)
             unlike = background[np.flatnonzero(likely <= np.quantile(likely, 1 - LEFT_OUT))]
-            model = self._fitted(vstack([features, unlike]).tocsr(), np.append(labels, np.zeros(unlike.shape[0], bool)))
+            labels = np.append(shown[owner][rows], np.zeros(unlike.shape[0], bool))
+            model = self._fitted(vstack([features[rows], unlike]).tocsr(), labels)
             weights.append(model.coef_[0])
             offsets.append(model.intercept_[0])
         self.model = np.array(weights, np.float32).T, np.array(offsets, np.float32)
 
-    def tell(self, message: Message, text: str) -> None:
+    def tell(self, message: Message) -> None:
         """Sets `risks`, and `certain`: those of them that are said plainly."""
-        plain = {risk: words for risk in RISKS if (words := shown(risk, text[:LONGEST]))}
-        message.set("risks", self._hinted(text[:LONGEST]) | plain, add_to_output=True)
-        message.set("certain", sorted(plain))
+        parts = parts_of(message, self.encoder)
+        said = plain(parts.text)
+        message.set("risks", self._hinted(parts) | said, add_to_output=True)
+        message.set("certain", sorted(said))
 
-    def _hinted(self, text: str) -> dict[str, str]:
-        """The risks that the model notices in a text, with the words that hint at each."""
-        if not text.strip():
+    def _hinted(self, parts: Parts) -> dict[str, str]:
+        """The risks that the model notices in a message, with the words that hint at each."""
+        if not parts.text.strip():
             return {}
-        parts = windows(text)
-        scores = self._scores(parts)
+        scores = self._scores([parts.words(span) for span in parts.windows], parts.vectors)
         found = {}
         for number, risk in enumerate(RISKS):
             best = int(np.argmax(scores[:, number]))
             if scores[best, number] < self.config["thresholds"][risk]:
                 continue
-            if evidence := self._despite_figures(parts[best], number):
+            if evidence := self._despite_figures(parts.words(parts.windows[best]), number):
                 found[risk] = evidence
         return found
 
@@ -112,10 +124,10 @@ class Risks(LinearComponent):
         sure = bool(left.strip()) and self._scores([left])[0, number] >= self.config["thresholds"][RISKS[number]]
         return part if sure else ""
 
-    def _scores(self, parts: list[str]) -> Vectors:
-        """How likely each part shows each risk (parts by risks)."""
+    def _scores(self, texts: list[str], vectors: Vectors | None = None) -> Vectors:
+        """How likely each text shows each risk (texts by risks)."""
         weights, offsets = self.model
-        return np.asarray(1 / (1 + np.exp(-(self.features(parts) @ weights + offsets))), np.float32)
+        return np.asarray(1 / (1 + np.exp(-(self.features(texts, vectors) @ weights + offsets))), np.float32)
 
     def _fitted(self, features: Any, labels: Any) -> LogisticRegression:
         model = LogisticRegression(
@@ -124,8 +136,8 @@ class Risks(LinearComponent):
         return model.fit(features, labels)
 
 
-def _plain(training_data: TrainingData) -> list[str]:
-    """Sentences of accounts, drawn evenly."""
+def _accounts(training_data: TrainingData) -> list[tuple[str, list[Span]]]:
+    """Accounts, drawn evenly, with their sentences."""
     accounts = [message.get(TEXT) for message in training_data.intent_examples if message.get(INTENT_RESPONSE_KEY)]
     chosen = np.random.default_rng(SEED).permutation(len(accounts))[:ACCOUNTS]
-    return [sentence for number in sorted(chosen) for sentence in split(accounts[number])]
+    return [(accounts[number], split(accounts[number])) for number in sorted(chosen)]

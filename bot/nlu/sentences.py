@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 TURNS = re.compile(r",?\s+(?=(?:and then|but then|then|but|now|so|because|cos)\b)", re.IGNORECASE)
-SHORT = 60  # words of a text that is looked at as a whole too
 PAIRED, MOST = 60, 300  # sentences up to which pairs are looked at too, and looked at at all
 LONG = 30  # words above which a stretch without full stops is cut at words like "then" and "but"
+SHORTEST = 6  # words of a part that is cut off
+
+Span = tuple[int, int]  # where a part of a text begins and ends
 
 
-def split(text: str) -> list[str]:
+def split(text: str) -> list[Span]:
     """The sentences of a text in order, at least one."""
-    pieces: list[str] = []
-    for piece in ENDS.split(text):
-        pieces.extend(_cut(piece) if len(piece.split()) > LONG else [piece])
-    return [piece.strip() for piece in pieces if len(piece.split()) > 1] or [text.strip()]
+    spans: list[Span] = []
+    for start, end in _between(ENDS, text, 0, len(text)):
+        long = len(text[start:end].split()) > LONG
+        spans.extend(_cut(text, start, end) if long else [(start, end)])
+    stripped = [_stripped(text, *span) for span in spans]
+    return [span for span in stripped if len(text[slice(*span)].split()) > 1] or [_stripped(text, 0, len(text))]
 
 
-def windows(text: str) -> list[str]:
-    """What a sign may lie in: each sentence, each two in a row, and a short text as a whole; at least one."""
+def windows(text: str) -> list[Span]:
+    """What a sign may lie in: each sentence first, then each two in a row, and the whole; at least one."""
     sentences = split(text)
-    pairs = [f"{one} {after}" for one, after in pairwise(sentences)] if len(sentences) <= PAIRED else []
-    whole = [text.strip()] if 1 < len(text.split()) <= SHORT else []
-    return list(dict.fromkeys([*sentences[:MOST], *pairs, *whole])) or [text]
+    pairs = [(one[0], after[1]) for one, after in pairwise(sentences)] if len(sentences) <= PAIRED else []
+    return list(dict.fromkeys([*sentences[:MOST], *pairs, _stripped(text, 0, len(text))]))
 
 
-def _cut(piece: str) -> list[str]:
-    parts: list[str] = []
-    for part in TURNS.split(piece):
-        if parts and len(parts[-1].split()) < 6:
-            parts[-1] = f"{parts[-1]} {part}"
+def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+    """The parts of a stretch between the matches of a pattern."""
+    for match in pattern.finditer(text, start, end):
+        if match.start() > start:
+            yield start, match.start()
+        start = match.end()
+    if end > start:
+        yield start, end
+
+
+def _cut(text: str, start: int, end: int) -> list[Span]:
+    parts: list[Span] = []
+    for part in _between(TURNS, text, start, end):
+        if parts and len(text[slice(*parts[-1])].split()) < SHORTEST:
+            parts[-1] = parts[-1][0], part[1]
         else:
             parts.append(part)
     return parts
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())

@@ -153,5 +153,5 @@ def review_lines(case: Case, content: Content) -> list[dict[str, str]]:
 def shown_answer(row: Field, answer: Answer, content: Content) -> str:
     """An answer as people read it: its value, or that it was asked and is not known."""
     if answer.status == "known":
-        return content.wording.shown(row, answer.value)
+        return content.wording.shown(row, answer.value, rough=answer.approximate)
     return content.wording.label(f"status.{answer.status}")

@@ -36,4 +36,5 @@ def sections(report: dict[str, Any], content: Content) -> list[Section]:
 
 
 def _shown(row: dict[str, Any], content: Content) -> str:
-    return shown_answer(content.fields[row["field"]], Answer(row["value"], status=row["status"]), content)
+    answer = Answer(row["value"], status=row["status"], approximate=row["approximate"])
+    return shown_answer(content.fields[row["field"]], answer, content)

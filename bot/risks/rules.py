@@ -16,6 +16,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
+from bot.risks import RISKS
+
 DATA = Path(__file__).with_name("data")
 WORD = re.compile(r"[\w'£$€@#-]+|[^\w\s]")
 NEGATIONS = frozenset(
@@ -72,25 +74,34 @@ def _pattern(phrase: str, groups: dict[str, str]) -> list[dict[str, Any]]:
             continue
         place = re.sub(r"<(\w+)>", lambda match: groups[match[1]], place)
         optional = place.endswith("?")
-        choices = "|".join(
-            re.escape(word.removesuffix("*")) + (".*" if word.endswith("*") else "")
-            for word in place.rstrip("?").split("|")
-        )
-        tokens.append({"LOWER": {"REGEX": f"^(?:{choices})$"}} | ({"OP": "?"} if optional else {}))
+        words = place.rstrip("?").split("|")
+        beginnings = "|".join(re.escape(word.removesuffix("*")) for word in words if word.endswith("*"))
+        whole = "|".join(re.escape(word) for word in words if not word.endswith("*"))
+        # a set of whole words is looked up; a pattern is tried on every token, which takes ten times as long
+        choice: dict[str, Any] = {"REGEX": f"^(?:(?:{beginnings}).*|(?:{whole})$)"} if beginnings else {"IN": words}
+        tokens.append({"LOWER": choice} | ({"OP": "?"} if optional else {}))
     if not any("LOWER" in token and "OP" not in token for token in tokens):
         raise ValueError(f"{phrase!r} would match anything")
     return tokens
 
 
-def shown(risk: str, text: str) -> str:
-    """The words of the text that plainly show the risk, or an empty string."""
+def plain(text: str) -> dict[str, str]:
+    """The risks that the text shows plainly, with the words that show each."""
     doc, places = _read(text)
-    rules = _rules(risk)
-    figures = _taken(rules.figures, doc)
-    for span in filter_spans(rules.shows(doc, as_spans=True)):
+    found = {}
+    for risk in RISKS:
+        if span := _shown(_rules(risk), doc):
+            found[risk] = text[places[span.start][0] : places[span.end - 1][1]]
+    return found
+
+
+def _shown(rules: _Rules, doc: Doc) -> Span | None:
+    spans = filter_spans(rules.shows(doc, as_spans=True))
+    figures = _taken(rules.figures, doc) if spans else set()
+    for span in spans:
         if not figures.intersection(range(span.start, span.end)) and not _negated(span):
-            return text[places[span.start][0] : places[span.end - 1][1]]
-    return ""
+            return span
+    return None
 
 
 def without_figures(risk: str, text: str) -> str:

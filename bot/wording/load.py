@@ -65,8 +65,10 @@ class Wording:
         """The short name of a field, choice or document."""
         return self.labels[name]
 
-    def shown(self, row: Any, value: Any) -> str:
-        """A field's value as people read it: money, days and choices in this language."""
+    def shown(self, row: Any, value: Any, *, rough: bool = False) -> str:
+        """A field's value as people read it: money, days and choices in this language; rough sums and days as such."""
+        if rough and row.kind in {"money", "date"}:
+            return self.label("about").replace("{value}", self.shown(row, value))
         if value is None or value == "" or value == []:
             return self.label("none")
         if isinstance(value, list):

@@ -1,0 +1,45 @@
+"""A message read once for all components: its parts with their vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.encoder.encode import Encoder, Span, Vectors
+from bot.nlu.sentences import split, windows
+
+LONGEST = 20_000  # characters of a message that are read
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A text, the vector of the whole, its sentences, and its windows (the sentences first) with their vectors."""
+
+    text: str
+    whole: Vectors
+    sentences: list[Span]
+    windows: list[Span]
+    vectors: Vectors
+
+    def words(self, span: Span) -> str:
+        """The words of a part."""
+        return self.text[slice(*span)]
+
+
+def read(encoder: Encoder, text: str) -> Parts:
+    """Reads a text with one pass of the encoder."""
+    text = text[:LONGEST]
+    spans = windows(text)
+    vectors = encoder.encode_parts([text], [[(0, len(text)), *spans]])
+    return Parts(text, vectors[:1], split(text)[: len(spans)], spans, vectors[1:])
+
+
+def parts_of(message: Message, encoder: Encoder) -> Parts:
+    """The parts of a message, read by whichever component asks first."""
+    parts = message.get("parts")
+    if parts is None:
+        parts = read(encoder, message.get(TEXT) or "")
+        message.set("parts", parts)
+    return parts  # type: ignore[no-any-return]  # a Message holds anything
