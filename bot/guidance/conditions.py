@@ -13,6 +13,7 @@ Condition = Callable[[Situation], bool]
 CONDITIONS: dict[str, Condition] = {}
 PLATFORMS = Path(__file__).with_name("data") / "platforms.yml"
 DAY = 24.0
+CHILD_TYPES = frozenset({"child_grooming", "cyberbullying"})
 
 
 def condition(function: Condition) -> Condition:
@@ -37,6 +38,12 @@ def child(s: Situation) -> bool:
 def adult(s: Situation) -> bool:
     """The person it happened to is not known to be under 18."""
     return not child(s)
+
+
+@condition
+def child_concerned(s: Situation) -> bool:
+    """It is about a child: by age, or by the type as long as no age is known."""
+    return child(s) or (s.age is None and s.type in CHILD_TYPES)
 
 
 @condition

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
 
 from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
@@ -159,7 +160,12 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        try:
+            self.rows: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        except MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            problem = str(error.problem).split(" with value")[0]
+            raise ContentError(f"{path.name}:{line}: {problem}") from None
 
     def where(self, key: str) -> str:
         """File and line of a top-level row."""
