@@ -25,16 +25,20 @@ TIMES_BEFORE = re.compile(
     rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}\W+(?:(?:worth|each) )?(?:of|at|for|x))\W*$", re.IGNORECASE
 )
 TIMES_AFTER = re.compile(
-    rf"\W{{0,2}}(?:(?P<twice>twice)|x ?(?P<x>\d{{1,2}})\b|(?P<times>{COUNT}) times|(?:every|each|a|per"
-    rf"|p/?)\W?(?:\w+ )?(?:day|week|wk|fortnight|month|mth)s?\W+"
-    rf"(?:for|over|x) (?:the (?:last|past) )?(?P<periods>{COUNT}))",
+    rf"\W{{0,2}}(?:(?P<twice>twice)|(?:(?:a|per|p/?) ?\w+ |monthly |weekly |pcm |pm |pw |each )?x ?(?P<x>\d{{1,2}})\b"
+    rf"|(?P<times>{COUNT}) times|(?:(?:every|each|a|per|p/?)\W?(?:\w+ )?(?P<unit>day|week|wk|fortnight|month|mth)s?"
+    rf"|(?P<adverb>daily|weekly|monthly|pcm|pw))\W+"
+    rf"(?:(?:for|over|x) (?:about |nearly |almost |over )?(?:the )?(?:last |past )?(?P<periods>{COUNT}|an?\b)"
+    rf"(?P<years> ?(?:years?|yrs?)\b)?))",
     re.IGNORECASE,
 )
+YEARLY = {"d": 365, "w": 52, "f": 26, "m": 12, "p": 12}  # by the first letter of the unit
 EACH = re.compile(rf"\b(?P<count>{COUNT}) (?:\w+ ){{0,3}}{_PAYING}\b[^.;]{{0,25}}$", re.IGNORECASE)
 EACH_AFTER = re.compile(r"\W{0,2}(?:each|apiece|a go|a time)\b", re.IGNORECASE)
 NOT_MONEY_AFTER = re.compile(
     r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|users|records|patients"
     r"|customers|photos|photographs|pics|"
+    r"interested|going|attending|shares|copies|downloads|reviews|plays|streams|stars|signatures|homes|visitors|"
     r"messages|msgs|texts|emails|calls|miles|kids|children|accounts?|posts|comments|times|of (?:them|us)|names"
     r"|files|bookings|"
     r"others|friends|men|women|boys|girls|pupils|staff|guests|videos|screenshots|coins|tokens|cards|vouchers"
@@ -73,7 +77,11 @@ FOR_WHAT = re.compile(
     r"|dep|but|so|as|cos)\b)",
     re.IGNORECASE,
 )
+SAME_DAY_AFTER = re.compile(
+    r"\s(?:on|at|in|this|last|yesterday|today|to|for)\b[^.;£$€\d]{0,40}\b(?:and|then|plus|&)\s?£?", re.IGNORECASE
+)  # between two equal sums that are two payments: "500 on Monday and 500 on Friday"
 AGAIN = re.compile(r"\b(?:another|again|further|second|third|extra)\b[^.;]{0,20}$", re.IGNORECASE)
+FURTHER = re.compile(r"\b(?:another|again|further|second|third|extra|then|also|plus|more)\b[^.;]{0,30}$", re.IGNORECASE)
 
 PAID = re.compile(
     r"\b(?:paid|payed|pay(?:ments?|ing)?|sent (?:it|the money|him|her|them|over)|transf\w+|trf\w*|lost|gone|taken"
@@ -88,6 +96,27 @@ NOTHING_LOST = re.compile(
     r"|had )*(?:paid|lost|sent|taken|gone|missing)"
     r"|(?:not|haven'?t|hasn'?t|havent|hasnt|didn'?t|did not|didnt|refused to)(?: \w+)? (?:pay|paid|payed|lose|lost)"
     r"|before (?:any|i sent|i paid|paying))\b",
+    re.IGNORECASE,
+)
+NIL_LOSS = re.compile(
+    r"\b(?:(?:nil|no|zero) (?:financial |monetary )?loss(?:es)?"
+    r"|(?:no money|no funds|nothing) (?:(?:has|have|was|were|is|had|been|actually) )*(?:lost|sent|paid|taken|gone|stolen)"
+    r"|(?:did(?:n['’]?t| not)|ha(?:s|ve|d)(?:n['’]?t| not)|never) (?:\w+ )?(?:pay|paid|lose|lost|send|sent|give|given"
+    r"|gave) (?:\w+ )?(?:anything|any money|a penny|owt))\b(?! (?:from|on|since|else|more|further|other|after|yet|then"
+    r"|for))",
+    re.IGNORECASE,
+)
+SUMMED_UP = re.compile(
+    r"\b(?:lost|losing|out of pocket(?: by)?|down|loss(?:es)? (?:of|is|was)|(?:conned|scammed|cheated|defrauded|tricked"
+    r"|swindled) (?:out )?(?:of|for)|cost (?:me|us|him|her))(?: (?:about|around|approx|over|nearly|almost|all|a|of|"
+    r"roughly|just|up|to|out|now|the))*\W*$",
+    re.IGNORECASE,
+)
+ONCE_BEFORE = re.compile(
+    r"\b(?:in|back in) (?:19|20)\d\d\b|\b(?:last year|years? (?:ago|back|before)|the year before|previously)\b", re.IGNORECASE
+)
+REST_PAID = re.compile(
+    r"\b(?:paid|payed|paying|sent|transferred|settled) (?:off )?(?:the |my |our )?(?:rest|remainder|balance|remaining)\b",
     re.IGNORECASE,
 )
 
@@ -108,7 +137,10 @@ def read_losses(text: str) -> Losses:
     lost: list[Money] = []
     demanded: list[Money] = []
     totals: list[Money] = []
+    nil_until = max((match.start() for match in NIL_LOSS.finditer(text)), default=0)
     for number, (money, role) in enumerate(zip(moneys, fates, strict=True)):
+        if money.start < nil_until and role == "lost":
+            continue
         listed = number + 1 < len(moneys) and JOINED.fullmatch(text, money.end, moneys[number + 1].start)
         times = 1 if listed else _times(money, text)
         if RATE.match(text, money.end) and times == 1 and role != "demanded":
@@ -119,11 +151,57 @@ def read_losses(text: str) -> Losses:
             totals.append(money)
         elif role == "demanded":
             demanded.append(money)
+    lost = _of_this_story(lost, text)
+    if not totals and (summed := _summed_up(lost, text) or _price_paid_off(moneys, fates, lost, text)):
+        totals.append(summed)
     if not totals and all(is_coin(money.currency) for money in lost) and _went(text, lost):
         lost += _likely(moneys, fates, text)
-    told = [money for money, role in zip(moneys, fates, strict=True) if role != "demanded"]
+    told = [money for money, role in zip(moneys, fates, strict=True) if role != "none"]
     in_row = [after for one, after in pairwise(lost) if JOINED.fullmatch(text, one.end, after.start)]
     return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals, told, in_row))
+
+
+def _sentence(money: Money, text: str) -> str:
+    """The sentence around a sum, as far as it may say when."""
+    before = re.split(r"[.!?;\n]\s", text[max(0, money.start - 90) : money.start])[-1]
+    return before + text[money.start : money.end] + re.split(r"[.!?;\n]", text[money.end : money.end + 60])[0]
+
+
+def _of_this_story(lost: list[Money], text: str) -> list[Money]:
+    """Without what was lost years before, if something was lost since."""
+    now = [money for money in lost if not ONCE_BEFORE.search(_sentence(money, text))]
+    return now or lost
+
+
+def _summed_up(lost: list[Money], text: str) -> Money | None:
+    """A sum said to be the loss, if it is no less than any payment and no further payment follows it."""
+    for money in reversed(lost):
+        others = [other for other in lost if other.currency == money.currency and other is not money]
+        if (
+            others
+            and money.amount >= max(other.amount for other in others)
+            and SUMMED_UP.search(text[max(0, money.start - 45) : money.start])
+            and not any(JOINED.fullmatch(text, money.end, other.start) for other in others)
+            and not any(
+                other.start > money.start and FURTHER.search(text[max(0, other.start - 45) : other.start])
+                for other in others
+            )
+        ):
+            return money
+    return None
+
+
+def _price_paid_off(moneys: list[Money], fates: list[str], lost: list[Money], text: str) -> Money | None:
+    """The price of which a part and then the rest was paid."""
+    match = REST_PAID.search(text)
+    if not match or not lost:
+        return None
+    prices = [
+        money
+        for money, role in zip(moneys, fates, strict=True)
+        if role in {"", "state", "lost"} and money.start < match.start() and money.amount > lost[0].amount
+    ]
+    return prices[0] if prices else None
 
 
 def _went(text: str, lost: list[Money]) -> bool:
@@ -187,6 +265,8 @@ def _times(money: Money, text: str) -> int:
     after = TIMES_AFTER.match(text, money.end)
     if after:
         counted = after["x"] or after["times"] or after["periods"]
+        if after["years"]:
+            return min(from_count(counted) * YEARLY[(after["unit"] or after["adverb"])[0].lower()], MOST_TIMES)
         return 2 if after["twice"] else min(from_count(counted), MOST_TIMES)
     match = TIMES_BEFORE.search(before) or (EACH.search(before) if EACH_AFTER.match(text, money.end) else None)
     return min(from_count(match[1]), MOST_TIMES) if match else 1
@@ -195,7 +275,9 @@ def _times(money: Money, text: str) -> int:
 def _mentioned(money: Money, earlier: list[Money], text: str) -> bool:
     """Whether the same sum was named before, and this is not said to be another."""
     same = any(one.amount == money.amount and one.currency == money.currency for one in earlier)
-    near = earlier and JOINED.fullmatch(text, earlier[-1].end, money.start)
+    near = earlier and (
+        JOINED.fullmatch(text, earlier[-1].end, money.start) or SAME_DAY_AFTER.fullmatch(text, earlier[-1].end, money.start)
+    )
     return same and not near and not AGAIN.search(text[max(0, money.start - 40) : money.start])
 
 

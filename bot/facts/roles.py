@@ -20,13 +20,15 @@ CLAUSE_END = re.compile(
 )
 
 JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
-PAID_WITHIN = 160  # characters after a sum in which "I paid it" speaks of it
+PAID_WITHIN = 240  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
     r"\b(?:paid|payed|sent|transferr?ed|trf'?d|gave|moved|wired|did|bought|handed over)(?: (?:him|her|them|over))? "
     r"(?:it|that|this|them|these|those|both|all of it|the (?:money|lot|amount|full amount|fee|sum|deposit|invoice"
     r"|bill|transfer)|straight away|in full|up)\b"
     r"|\b(?:and|so|which|then) (?:like (?:a|an) \w+ )?(?:i|we|he|she|mum|dad|vic)(?: \w+)? (?:paid|did|sent"
     r"|transferr?ed)\b"
+    r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:(?:wrote|posted|sent|gave) (?:\w+ )?a cheque"
+    r"|paid (?:by|on|with|via|using|through|from))\b"
     r"|(?:^|[.;,] )(?:paid|sent|transferred|vic (?:paid|sent|transferred))\b",
     re.IGNORECASE,
 )
