@@ -18,7 +18,7 @@ SMALLEST_LIKELY = 5
 SMALLEST_SPOKEN = 100  # "i sent twelve" is hardly ever money, "i sent two hundred" is
 YEARS = range(1950, 2040)
 _PAYING = (
-    r"(?:payments?|pymts?|pmts?|transfers?|trfs?|transactions?|txns?|goes|lots|times|instal\w+|withdrawals?"
+    r"(?:payments?|pymts?|pmts?|transfers?|trfs?|transactions?|txns?|goes|lots|times|instal\w+|withdrawals?|fps?|pymnts?|transfer's"
     r"|cheques?|cards?|vouchers?|charges)"
 )
 TIMES_BEFORE = re.compile(
@@ -55,21 +55,21 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 PAYING_BEFORE = re.compile(
-    r"\b(?:paid|payed|pay|sent|send|transferr?(?:ed)?|trf|moved|lost|losing|lose|gave|took|taken|stole|deposited"
+    r"\b(?:paid|payed|pd|pay|sent|send|transferr?(?:ed)?|trf|moved|lost|losing|lose|gave|took|taken|stole|deposited"
     r"|spent|withdrew|charged|debited|"
     r"invested|put in|handed over|out of|down|payments? of|payments?|transfers? of|total(?:ling)? of|loss of|amt"
     r"|demand(?:s|ed|ing)?|wants?|"
     r"wanted|asked for|asking for|fee of|deposit of|sum of|pagu[eé]|borrowed|top(?:ped)? up|owed?)"
     r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another"
-    r"|further|the|in|by|just|"
+    r"|further|the|in|by|just|last|final|remaining|whole|full|"
     r"only|for|more|than|first|both|it))*\W*$",
     re.IGNORECASE,
 )
 PAID_SOMEONE = re.compile(
-    r"\b(?:paid|sent|lost|transferr?ed|transfer|gave|lent|trf'?d|took|taken|charged|payments?|fee|deposit|moved"
+    r"\b(?:paid|pd|sent|lost|transferr?ed|transfer|gave|lent|trf'?d|took|taken|charged|payments?|fee|deposit|moved"
     r"|withdrew|gone|pay|spent|put|bought|handed|down|short|minus|cost|out of|"
     r"wanted|wants?|demand(?:s|ed)?|price|asked)"
-    r"(?:[ :,]+(?!\d)[\w'&]+){0,4}[ :]+$",
+    r"(?:[ :,]+(?!\d)[\w'&]+){0,6}[ :]+$",
     re.IGNORECASE,
 )
 FOR_WHAT = re.compile(
@@ -81,10 +81,11 @@ SAME_DAY_AFTER = re.compile(
     r"\s(?:on|at|in|this|last|yesterday|today|to|for)\b[^.;£$€\d]{0,40}\b(?:and|then|plus|&)\s?£?", re.IGNORECASE
 )  # between two equal sums that are two payments: "500 on Monday and 500 on Friday"
 AGAIN = re.compile(r"\b(?:another|again|further|second|third|extra)\b[^.;]{0,20}$", re.IGNORECASE)
+AGAIN_AFTER = re.compile(r"\s(?:again|more|extra|on top)\b", re.IGNORECASE)
 FURTHER = re.compile(r"\b(?:another|again|further|second|third|extra|then|also|plus|more)\b[^.;]{0,30}$", re.IGNORECASE)
 
 PAID = re.compile(
-    r"\b(?:paid|payed|pay(?:ments?|ing)?|sent (?:it|the money|him|her|them|over)|transf\w+|trf\w*|lost|gone|taken"
+    r"\b(?:paid|payed|pd|pay(?:ments?|ing)?|sent (?:it|the money|him|her|them|over)|transf\w+|trf\w*|lost|gone|taken"
     r"|withdr\w+|stolen|bought|"
     r"charged|scammed|emptied|cleared|drained|moved|swept|invest\w*|deposit\w*|spent|purchas\w+|loans?|wallet"
     r"|debit\w*|savings|booked|"
@@ -102,8 +103,8 @@ NIL_LOSS = re.compile(
     r"\b(?:(?:nil|no|zero) (?:financial |monetary )?loss(?:es)?"
     r"|(?:no money|no funds|nothing) (?:(?:has|have|was|were|is|had|been|actually) )*(?:lost|sent|paid|taken|gone|stolen)"
     r"|(?:did(?:n['’]?t| not)|ha(?:s|ve|d)(?:n['’]?t| not)|never) (?:\w+ )?(?:pay|paid|lose|lost|send|sent|give|given"
-    r"|gave) (?:\w+ )?(?:anything|any money|a penny|owt))\b(?! (?:from|on|since|else|more|further|other|after|yet|then"
-    r"|for))",
+    r"|gave) (?:\w+ )?(?:anything|any money|a penny|owt))\b(?: (?:to date|yet|so far|at all))?"
+    r"(?=\s*(?:[.,;!?)\n]|$|(?:but|and|so|just|because|as|though|thank\w*|luckily)\b))",
     re.IGNORECASE,
 )
 SUMMED_UP = re.compile(
@@ -113,6 +114,7 @@ SUMMED_UP = re.compile(
     re.IGNORECASE,
 )
 ONCE_BEFORE = re.compile(
+    r"\b(?:prev|previous|orig|original|earlier|first)\b(?: [\w']+){0,3} (?:loss|scam|inv|fraud|incident)\b|"
     r"\b(?:in|back in) (?:19|20)\d\d\b|\b(?:last year|years? (?:ago|back|before)|the year before|previously)\b", re.IGNORECASE
 )
 REST_PAID = re.compile(
@@ -218,7 +220,7 @@ def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
             if role == wanted and money.marked and money.amount >= SMALLEST_LIKELY
         ]
         if found := [money for money in _once(found) if not RATE.match(text, money.end)]:
-            return found
+            return [money for money in found for _ in range(_times(money, text))]
     return []
 
 
@@ -278,7 +280,8 @@ def _mentioned(money: Money, earlier: list[Money], text: str) -> bool:
     near = earlier and (
         JOINED.fullmatch(text, earlier[-1].end, money.start) or SAME_DAY_AFTER.fullmatch(text, earlier[-1].end, money.start)
     )
-    return same and not near and not AGAIN.search(text[max(0, money.start - 40) : money.start])
+    again = AGAIN.search(text[max(0, money.start - 40) : money.start]) or AGAIN_AFTER.match(text, money.end)
+    return same and not near and not again
 
 
 def _once(moneys: list[Money]) -> list[Money]:

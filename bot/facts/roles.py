@@ -13,6 +13,7 @@ from bot.facts.money import Money
 BEFORE, AFTER = 110, 70  # characters of a clause that are looked at on either side of a sum
 LATER = 4  # words after a sum count for a little less than words before it
 HANDICAP = {"state": 45}  # "I had 500 and it was taken" is lost, though "had" stands nearer
+SIDES = ("before", "after", "firm")
 ROLES = frozenset({"lost", "total", "demanded", "none", "state"})
 CLAUSE_END = re.compile(
     r"(?<!approx)(?<!appx)(?<!amt)[.!?]+(?=\s|$)|[;\n]|,? \b(?:but|however|although|though|luckily|thankfully)\b",
@@ -22,14 +23,17 @@ CLAUSE_END = re.compile(
 JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
 PAID_WITHIN = 240  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
-    r"\b(?:paid|payed|sent|transferr?ed|trf'?d|gave|moved|wired|did|bought|handed over)(?: (?:him|her|them|over))? "
+    r"\b(?:paid|payed|pd|sent|transferr?ed|trf'?d|gave|moved|wired|bought|handed over|authorised|approved)(?: (?:him|her|them|over))? "
     r"(?:it|that|this|them|these|those|both|all of it|the (?:money|lot|amount|full amount|fee|sum|deposit|invoice"
     r"|bill|transfer)|straight away|in full|up)\b"
     r"|\b(?:and|so|which|then) (?:like (?:a|an) \w+ )?(?:i|we|he|she|mum|dad|vic)(?: \w+)? (?:paid|did|sent"
     r"|transferr?ed)\b"
     r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:(?:wrote|posted|sent|gave) (?:\w+ )?a cheque"
     r"|paid (?:by|on|with|via|using|through|from))\b"
-    r"|(?:^|[.;,] )(?:paid|sent|transferred|vic (?:paid|sent|transferred))\b",
+    r"|\bhelped (?:me|him|her|them|mum|dad) (?:to )?(?:send|pay|transfer) it\b|\bsigned (?:it|them) off\b"
+    r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:paid|payed)(?=\s*(?:[.;,!]|and|so|but|then|cos|because|in)\b)"
+    r"|(?:^|[.;,!]\s*)(?:so |and |then )?(?:i|we|she|he|vic) did\b(?! ?n['’o]?t)"
+    r"|(?:^|[.;,] )(?:paid|pd|sent|transferred|vic (?:paid|sent|transferred))\b(?!\W*(?:\w+\W+)?$)",
     re.IGNORECASE,
 )
 PAID_AT_ONCE = re.compile(
@@ -50,6 +54,7 @@ class Cues:
     role: str
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
+    firm: re.Pattern[str] | None
 
 
 @cache
@@ -60,8 +65,8 @@ def _cues() -> tuple[Cues, ...]:
         raise ListError(f"money_roles.yml: roles: must be {', '.join(sorted(ROLES))}")
     found = []
     for role, raw in rows["roles"].items():
-        row = checked("money_roles", role, raw, {"before", "after"})
-        sides = [compiled("money_roles", f"{role}: {side}", row.get(side, []), words) for side in ("before", "after")]
+        row = checked("money_roles", role, raw, set(SIDES))
+        sides = [compiled("money_roles", f"{role}: {side}", row.get(side, []), words) for side in SIDES]
         found.append(Cues(role, *sides))
     return tuple(found)
 
@@ -95,6 +100,8 @@ def role_of(before: str, after: str) -> str:
     before = before.rstrip()
     best, best_rank = "", (10**6, 0)
     for cues in _cues():
+        if cues.firm is not None and cues.firm.search(after):
+            return cues.role
         for distance, length in _distances(cues, before, after):
             rank = (distance + HANDICAP.get(cues.role, 0), -length)
             if rank < best_rank:
