@@ -22,7 +22,7 @@ _PAYING = (
     r"|cheques?|cards?|vouchers?|charges)"
 )
 TIMES_BEFORE = re.compile(
-    rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}\W+(?:(?:worth|each) )?(?:of|at|for|x))\W*$", re.IGNORECASE
+    rf"\b({COUNT}) ?(?:x|×|(?:\w+ ){{0,3}}{_PAYING}(?:\W+(?:(?:worth|each) )?(?:of|at|for|x))?)[ :(]*$", re.IGNORECASE
 )
 TIMES_AFTER = re.compile(
     rf"\W{{0,2}}(?:(?P<twice>twice)|(?:(?:a|per|p/?) ?\w+ |monthly |weekly |pcm |pm |pw |each )?x ?(?P<x>\d{{1,2}})\b"
@@ -33,10 +33,10 @@ TIMES_AFTER = re.compile(
     re.IGNORECASE,
 )
 YEARLY = {"d": 365, "w": 52, "f": 26, "m": 12, "p": 12}  # by the first letter of the unit
-EACH = re.compile(rf"\b(?P<count>{COUNT}) (?:\w+ ){{0,3}}{_PAYING}\b[^.;]{{0,25}}$", re.IGNORECASE)
+EACH = re.compile(rf"\b(?P<count>{COUNT}) (?:\w+ ){{0,3}}{_PAYING}\b[^;]{{0,70}}$", re.IGNORECASE)
 EACH_AFTER = re.compile(r"\W{0,2}(?:each|apiece|a go|a time)\b", re.IGNORECASE)
 NOT_MONEY_AFTER = re.compile(
-    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|users|records|patients"
+    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|persons|users|records|patients"
     r"|customers|photos|photographs|pics|"
     r"interested|going|attending|shares|copies|downloads|reviews|plays|streams|stars|signatures|homes|visitors|"
     r"messages|msgs|texts|emails|calls|miles|kids|children|accounts?|posts|comments|times|of (?:them|us)|names"
@@ -80,6 +80,7 @@ FOR_WHAT = re.compile(
 SAME_DAY_AFTER = re.compile(
     r"\s(?:on|at|in|this|last|yesterday|today|to|for)\b[^.;£$€\d]{0,40}\b(?:and|then|plus|&)\s?£?", re.IGNORECASE
 )  # between two equal sums that are two payments: "500 on Monday and 500 on Friday"
+STANDS_FOR_ALL = re.compile(r"\s(?:so far|in total|altogether|all together|all in|in all|down)\b", re.IGNORECASE)
 AGAIN = re.compile(r"\b(?:another|again|further|second|third|extra)\b[^.;]{0,20}$", re.IGNORECASE)
 AGAIN_AFTER = re.compile(r"\s(?:again|more|extra|on top)\b", re.IGNORECASE)
 FURTHER = re.compile(r"\b(?:another|again|further|second|third|extra|then|also|plus|more)\b[^.;]{0,30}$", re.IGNORECASE)
@@ -256,7 +257,7 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
         return False
     if earlier and JOINED.fullmatch(text, earlier[-1].end, money.start):
         return True
-    if PAYING_BEFORE.search(before) or paid_at_once(text[money.end :]):
+    if PAYING_BEFORE.search(before) or STANDS_FOR_ALL.match(text, money.end) or paid_at_once(text[money.end :]):
         return True
     return money.amount >= 2 * SMALLEST_BARE and bool(PAID_SOMEONE.search(before) and FOR_WHAT.match(text, money.end))
 

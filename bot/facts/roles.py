@@ -21,6 +21,10 @@ CLAUSE_END = re.compile(
 )
 
 JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
+CONTINUED = re.compile(
+    r"\W*(?:and |so )?(?:then|after that|plus|and|later|followed by|also|another)(?: (?:it was|a|another|further|of))*\W*",
+    re.IGNORECASE,
+)  # all that stands in a new clause before a sum: "I paid 200. Then £180"
 PAID_WITHIN = 240  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
     r"\b(?:paid|payed|pd|sent|transferr?ed|trf'?d|gave|moved|wired|bought|handed over|authorised|approved)(?: (?:him|her|them|over))? "
@@ -128,7 +132,7 @@ def roles(moneys: list[Money], text: str) -> list[str]:
         following = moneys[number + 1].start if number + 1 < len(moneys) else len(text)
         before = clauses.before(money.start, last.end if last else 0)
         role = role_of(before, clauses.after(money.end, following))
-        if not role and last and clauses.together(last.start, money.start):
+        if not role and last and (clauses.together(last.start, money.start) or CONTINUED.fullmatch(before)):
             role = found[-1]
         if role == "demanded" and last and found[-1] == "lost" and JOINED.fullmatch(text, last.end, money.start):
             role = "lost"  # "I put in 30, then 150, then 600 to unlock it"
