@@ -71,8 +71,9 @@ def read_facts(text: str, today: date) -> list[Fact]:
     text = text[:LONGEST]
     losses = read_losses(text)
     found = [*_money(losses), *_when(text, today)]
-    if losses.total is not None and (method := payment_method(text, losses.total.start)):
-        found.append(Fact("payment_method", method.value, method.words, not method.sure))
+    if method := payment_method(text, losses.total.start if losses.total else 0):
+        if method.sure or losses.total is not None:
+            found.append(Fact("payment_method", method.value, method.words, not method.sure))
     if channel := contact_channel(text):
         found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))
     for name, one in (("platform", platform_of(text)), ("bank", bank_of(text))):
@@ -110,7 +111,7 @@ def _when(text: str, today: date) -> list[Fact]:
     dates = read_dates(text, today)
     if not dates:
         return []
-    # what lies long back is mostly the story before; an exact day says more than a month
+    # what lies long back is mostly the story before; what the bank did is what followed; a day says more than a month
     horizon = (today - timedelta(days=LONG_AGO)).isoformat()
-    best = min(dates, key=lambda one: (one.date < horizon, one.approximate))
+    best = min(dates, key=lambda one: (one.date < horizon, one.aftermath, one.grade))
     return [Fact("when", best.date, best.words, best.approximate)]

@@ -10,8 +10,8 @@ from itertools import islice
 from bot.facts.lists import ListError, checked, compiled, read_rows
 from bot.facts.names import channel_of, named
 
-GRADES = ("told", "seen", "answer")
-WEIGHTS = {"told": 3.0, "named": 2.0, "seen": 1.0}  # of a mention, before its signs; "named" is a service
+GRADES = ("told", "seen", "hint", "answer")
+WEIGHTS = {"told": 3.0, "named": 2.0, "seen": 1.0, "hint": 0.2}  # of a mention, before its signs; "named" is a service
 SIGNS = {"weight", "before", "after"}
 BEFORE, AFTER = 60, 45  # characters of a sentence that are looked at on either side of a mention
 FADING = {"contact_channel": 250, "payment_method": 160}  # characters that cost a mention one point
@@ -110,7 +110,7 @@ def payment_method(text: str, near: int) -> Choice | None:
 def _mentions(kind: str, text: str) -> list[Choice]:
     """Every mention of a value, with the weight of its words alone."""
     found = []
-    for grade in ("told", "seen"):
+    for grade in ("told", "seen", "hint"):
         for value, pattern in _kind(kind).patterns[grade].items():
             for match in islice(pattern.finditer(text), MOST):
                 found.append(Choice(value, match.start(), match.end(), match.group().strip(), WEIGHTS[grade]))
