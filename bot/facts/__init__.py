@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from bot.facts.choices import contact_channel, payment_method, read_choice
 from bot.facts.corrections import Correction, read_correction
-from bot.facts.dates import When, read_date, read_dates
+from bot.facts.dates import When, read_date, read_dates, told_best
 from bot.facts.identifiers import (
     read_account,
     read_email,
@@ -45,7 +45,6 @@ __all__ = [
     "read_wallet",
 ]
 LONGEST = 20_000
-LONG_AGO = 500  # days
 IDENTIFIERS = {
     "suspect_phone": read_phone,
     "suspect_email": read_email,
@@ -111,7 +110,5 @@ def _when(text: str, today: date) -> list[Fact]:
     dates = read_dates(text, today)
     if not dates:
         return []
-    # what lies long back is mostly the story before; what the bank did is what followed; a day says more than a month
-    horizon = (today - timedelta(days=LONG_AGO)).isoformat()
-    best = min(dates, key=lambda one: (one.date < horizon, one.aftermath, one.grade))
+    best = told_best(dates, today)
     return [Fact("when", best.date, best.words, best.approximate)]

@@ -37,6 +37,11 @@ AFTERMATH = re.compile(
     r"|vanished|gone quiet|refund\w*|chased|expected|due|did the books|looked|checked|statement|review)\b",
     re.IGNORECASE,
 )  # what followed, though it has a day of its own
+SINCE = re.compile(r"\b(?:since|ever since|started|began|starting)\b(?: (?:on|in|about|around|the|last|early|late|mid))* ?", re.IGNORECASE)
+NOW = re.compile(r"today|tonight|tdy|2day|just now|right now", re.IGNORECASE)
+ONSET, FOLLOWED, TOLD_NOW, PLACE, GRADE, LONG_BACK = 0.6, 1.6, 0.8, 0.4, 0.5, 5.0  # points for and against a day
+MOST_PLACES = 4
+LONG_AGO = 500  # days
 FINE, COARSE = ("day", "night", "week", "wk", "fortnight", "wkend", "wknd"), ("year", "yr")
 ROUGH = re.compile(
     r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of"
@@ -73,7 +78,7 @@ class When:
     words: str
     approximate: bool = False
     start: int = 0
-    aftermath: bool = False
+    weight: float = 0.0
 
     @property
     def grade(self) -> int:
@@ -118,7 +123,23 @@ def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When 
         return None
     rough = read[1] or bool(ROUGH.search(before[-NEAR:]))
     sentence = re.split(r"[.!?;\n]\s", before)[-1] + re.split(r"[.!?;\n]", text[match.end() : match.end() + AFTER])[0]
-    return When(read[0].isoformat(), match.group().strip(), rough, match.start(), bool(AFTERMATH.search(sentence)))
+    return When(read[0].isoformat(), match.group().strip(), rough, match.start(), _weight(sentence, before, match.group()))
+
+
+def _weight(sentence: str, before: str, words_: str) -> float:
+    """How much speaks for a day as the one on which it happened, by the words with it."""
+    onset = bool(SINCE.search(before[-NEAR:] + words_))
+    return ONSET * onset - FOLLOWED * bool(AFTERMATH.search(sentence)) - TOLD_NOW * bool(NOW.match(words_))
+
+
+def told_best(dates: list[When], today: date) -> When:
+    """The day on which it most likely happened: told early, fine, not what followed, and not long before the rest."""
+    horizon = (today - timedelta(days=LONG_AGO)).isoformat()
+
+    def weight(place: int, one: When) -> float:
+        return one.weight - PLACE * min(place, MOST_PLACES) - GRADE * one.grade - LONG_BACK * (one.date < horizon)
+
+    return max(enumerate(dates), key=lambda row: (weight(*row), -row[0]))[1]
 
 
 @cache
