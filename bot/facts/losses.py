@@ -90,7 +90,7 @@ PAID = re.compile(
     r"|withdr\w+|stolen|bought|"
     r"charged|scammed|emptied|cleared|drained|moved|swept|invest\w*|deposit\w*|spent|purchas\w+|loans?|wallet"
     r"|debit\w*|savings|booked|"
-    r"gave|out of|put in|ordered)\b",
+    r"gave|out of|put in|ordered|sending|sends|gift cards?)\b",
     re.IGNORECASE,
 )
 NOTHING_LOST = re.compile(
@@ -218,10 +218,11 @@ def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
         found = [
             money
             for money, role in zip(moneys, fates, strict=True)
-            if role == wanted and money.marked and money.amount >= SMALLEST_LIKELY
+            if role == wanted and money.marked and money.amount >= SMALLEST_LIKELY and not RATE.match(text, money.end)
         ]
-        if found := [money for money in _once(found) if not RATE.match(text, money.end)]:
-            return [money for money in found for _ in range(_times(money, text))]
+        kept = [money for number, money in enumerate(found) if not _mentioned(money, found[:number], text)]
+        if kept:
+            return [money for money in kept for _ in range(_times(money, text))]
     return []
 
 
@@ -302,9 +303,8 @@ def _total(payments: list[Money], totals: list[Money], told: list[Money], in_row
     same = [one for one in payments if one.currency == currency]
     if len(same) > 1 or len(told) > 2:
         for one in (one for one in told if one.currency == currency and one.amount >= max(p.amount for p in same)):
-            if one not in in_row and _adds_up(
-                one, [other for other in told if other is not one and other.currency == currency]
-            ):
+            others = [other for other in told if other is not one and other.currency == currency]
+            if one not in in_row and _adds_up(one, others, listed=bool(in_row)):
                 return one
     if len(same) == 1:
         return same[0]
@@ -312,7 +312,7 @@ def _total(payments: list[Money], totals: list[Money], told: list[Money], in_row
     return replace(same[0], amount=total, low=None, high=None, approximate=any(one.approximate for one in same))
 
 
-def _adds_up(largest: Money, others: list[Money]) -> bool:
+def _adds_up(largest: Money, others: list[Money], *, listed: bool) -> bool:
     """Whether neighbours among the other sums come to the largest, or one of them does several times over."""
     amounts = [one.amount for one in others[:MOST_PARTS]]
     for start in range(len(amounts)):
@@ -321,4 +321,4 @@ def _adds_up(largest: Money, others: list[Money]) -> bool:
             run += amount
             if run == largest.amount and length > 1:
                 return True
-    return len(amounts) == 1 and largest.amount % amounts[0] == 0 and 1 < largest.amount / amounts[0] <= 12
+    return not listed and len(amounts) == 1 and largest.amount % amounts[0] == 0 and 1 < largest.amount / amounts[0] <= 12

@@ -37,9 +37,12 @@ PAID_IT = re.compile(
     r"|\bhelped (?:me|him|her|them|mum|dad) (?:to )?(?:send|pay|transfer) it\b|\bsigned (?:it|them) off\b"
     r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:paid|payed)(?=\s*(?:[.;,!]|and|so|but|then|cos|because|in)\b)"
     r"|(?:^|[.;,!]\s*)(?:so |and |then )?(?:i|we|she|he|vic) did\b(?! ?n['’o]?t)"
-    r"|(?:^|[.;,] )(?:paid|pd|sent|transferred|vic (?:paid|sent|transferred))\b(?!\W*(?:\w+\W+)?$)",
+    r"|(?:^|[.;,] )(?:paid|pd|sent|transferred|vic (?:paid|sent|transferred))\b"
+    r"(?:[.;]|(?!\W*(?:\w+\W+)?$))"
+    r"|\b(?:took|taken|spent|had|cleared) (?:it all|the lot|all of it|everything)\b",
     re.IGNORECASE,
 )
+ALL_PAID = re.compile(r"\b(?:both|all|each|them|these|those)\b", re.IGNORECASE)
 PAID_AT_ONCE = re.compile(
     r"\W{0,2}(?:and|so|which|then) (?:i|we|he|she) (?:just )?(?:paid|sent|gave|transferred) "
     r"(?:it|that|them|him|her|all)\b",
@@ -127,19 +130,32 @@ def roles(moneys: list[Money], text: str) -> list[str]:
     """The role of each sum. One without words of its own takes that of the sum before it in the clause."""
     clauses = Clauses(text)
     found: list[str] = []
+    own = [_own_role(moneys, number, text, clauses) for number in range(len(moneys))]
     for number, money in enumerate(moneys):
+        role, before = own[number]
         last = moneys[number - 1] if number else None
-        following = moneys[number + 1].start if number + 1 < len(moneys) else len(text)
-        before = clauses.before(money.start, last.end if last else 0)
-        role = role_of(before, clauses.after(money.end, following))
         if not role and last and (clauses.together(last.start, money.start) or CONTINUED.fullmatch(before)):
             role = found[-1]
         if role == "demanded" and last and found[-1] == "lost" and JOINED.fullmatch(text, last.end, money.start):
             role = "lost"  # "I put in 30, then 150, then 600 to unlock it"
-        if role in {"", "demanded", "state"} and _paid_later(text[money.end : min(following, money.end + PAID_WITHIN)]):
+        rest = (moneys[other].start for other in range(number + 1, len(moneys)) if own[other][0] != "none")
+        paid = _paid_later(text[money.end : min(next(rest, len(text)), money.end + PAID_WITHIN)])
+        if role in {"", "demanded", "state"} and paid:
             role = "lost"
+            for earlier in range(number - 1, -1, -1):
+                if not (ALL_PAID.search(paid) and found[earlier] in {"", "demanded"}):
+                    break
+                found[earlier] = "lost"
         found.append(role)
     return found
+
+
+def _own_role(moneys: list[Money], number: int, text: str, clauses: Clauses) -> tuple[str, str]:
+    """The role that the words next to a sum give it, and the words before it."""
+    money = moneys[number]
+    following = moneys[number + 1].start if number + 1 < len(moneys) else len(text)
+    before = clauses.before(money.start, moneys[number - 1].end if number else 0)
+    return role_of(before, clauses.after(money.end, following)), before
 
 
 def paid_at_once(after: str) -> bool:
@@ -147,7 +163,9 @@ def paid_at_once(after: str) -> bool:
     return bool(PAID_AT_ONCE.match(after))
 
 
-def _paid_later(after: str) -> bool:
-    """Whether the words after a sum say that just this was paid: "she needed £310. I sent it"."""
+def _paid_later(after: str) -> str:
+    """The words after a sum that say that just this was paid, if any: "she needed £310. I sent it"."""
     match = PAID_IT.search(after)
-    return bool(match) and not NOT_PAID.search(after[: match.start()][-25:] + match.group() if match else "")
+    if match is None or NOT_PAID.search(re.split(r"[.;!?]", after[: match.start()][-25:])[-1] + match.group()):
+        return ""
+    return after[match.start() : match.end() + 10]
