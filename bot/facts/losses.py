@@ -13,6 +13,7 @@ from bot.facts.roles import JOINED, paid_at_once, roles
 
 MOST_TIMES = 50
 MOST_PARTS = 30
+MOST_ADDED = 12
 SMALLEST_BARE = 10
 SMALLEST_LIKELY = 5
 SMALLEST_SPOKEN = 100  # "i sent twelve" is hardly ever money, "i sent two hundred" is
@@ -48,8 +49,19 @@ NOT_MONEY_AFTER = re.compile(
     re.IGNORECASE,
 )
 ONLY_K = re.compile(r"[\d.,]+ ?k", re.IGNORECASE)  # may count followers
+TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")  # "paid FPS 1410", where sums have a sign
+GONE_AFTER = re.compile(
+    r"\s(?:(?:has|was|is|had|just|all) )*(?:gone|went|been taken|taken|stolen|nicked|missing|left my|out of my|off (?:me|my|him|her)"
+    r"|out my|from my|deposit|to (?:him|her|them)\b|down the drain|they took|he took|she took)\b",
+    re.IGNORECASE,
+)
+PRICE_BEFORE = re.compile(
+    r"\b(?:bought|buy|got|tickets?|sold|selling|sell|listed|booked|book|ordered|paying|agreed|was|cost|costs|price)\b"
+    r"[^.;!?£]{0,50}\b(?:for|at|on|was|cost|agreed) (?:like |about |around |only |just )?$",
+    re.IGNORECASE,
+)
 RATE = re.compile(
-    r"\W{0,2}(?:(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)\b(?! (?:ago|later|before"
+    r"[ (/,-]{0,2}(?:(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)\b(?! (?:ago|later|before"
     r"|after|back|or two))"
     r"|(?:pcm|pw|p/w|p/m|p/h|monthly|weekly|yearly)\b)",
     re.IGNORECASE,
@@ -114,6 +126,7 @@ SUMMED_UP = re.compile(
     r"roughly|just|up|to|out|now|the))*\W*$",
     re.IGNORECASE,
 )
+DOWN_BY = re.compile(r"\s(?:down|lighter|poorer|short|out of pocket|worse off)\b", re.IGNORECASE)
 ONCE_BEFORE = re.compile(
     r"\b(?:prev|previous|orig|original|earlier|first)\b(?: [\w']+){0,3} (?:loss|scam|inv|fraud|incident)\b|"
     r"\b(?:in|back in) (?:19|20)\d\d\b|\b(?:last year|years? (?:ago|back|before)|the year before|previously)\b", re.IGNORECASE
@@ -157,9 +170,9 @@ def read_losses(text: str) -> Losses:
     lost = _of_this_story(lost, text)
     if not totals and (summed := _summed_up(lost, text) or _price_paid_off(moneys, fates, lost, text)):
         totals.append(summed)
-    if not totals and all(is_coin(money.currency) for money in lost) and _went(text, lost):
+    if not totals and all(is_coin(money.currency) for money in lost) and _went(text, lost, fates):
         lost += _likely(moneys, fates, text)
-    told = [money for money, role in zip(moneys, fates, strict=True) if role != "none"]
+    told = [(money, role) for money, role in zip(moneys, fates, strict=True) if role != "none"]
     in_row = [after for one, after in pairwise(lost) if JOINED.fullmatch(text, one.end, after.start)]
     return Losses(tuple(lost), tuple(_once(demanded)), _total(lost, totals, told, in_row))
 
@@ -183,7 +196,7 @@ def _summed_up(lost: list[Money], text: str) -> Money | None:
         if (
             others
             and money.amount >= max(other.amount for other in others)
-            and SUMMED_UP.search(text[max(0, money.start - 45) : money.start])
+            and (SUMMED_UP.search(text[max(0, money.start - 45) : money.start]) or DOWN_BY.match(text, money.end))
             and not any(JOINED.fullmatch(text, money.end, other.start) for other in others)
             and not any(
                 other.start > money.start and FURTHER.search(text[max(0, other.start - 45) : other.start])
@@ -207,9 +220,9 @@ def _price_paid_off(moneys: list[Money], fates: list[str], lost: list[Money], te
     return prices[0] if prices else None
 
 
-def _went(text: str, lost: list[Money]) -> bool:
-    """Whether money went at all."""
-    return bool(lost or PAID.search(text)) and not NOTHING_LOST.search(text)
+def _went(text: str, lost: list[Money], fates: list[str]) -> bool:
+    """Whether money probably went: words say so, or nothing says of any sum that it did not."""
+    return bool(lost or PAID.search(text) or set(fates) == {""}) and not NOTHING_LOST.search(text)
 
 
 def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
@@ -229,7 +242,10 @@ def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
 def _sums(text: str) -> list[Money]:
     """The numbers of a text that are sums of money."""
     kept: list[Money] = []
+    signed = "£" in text
     for money in read_moneys(text):
+        if signed and not money.marked and TIME_OF_DAY.fullmatch(money.words):
+            continue
         sure = money.marked and not ONLY_K.fullmatch(money.words)
         if sure or (
             not NOT_MONEY_AFTER.match(text, money.end) and (money.marked or _could_be_money(money, text, kept))
@@ -258,7 +274,9 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
         return False
     if earlier and JOINED.fullmatch(text, earlier[-1].end, money.start):
         return True
-    if PAYING_BEFORE.search(before) or STANDS_FOR_ALL.match(text, money.end) or paid_at_once(text[money.end :]):
+    if PRICE_BEFORE.search(before) and FOR_WHAT.match(text, money.end):
+        return True
+    if PAYING_BEFORE.search(before) or GONE_AFTER.match(text, money.end) or STANDS_FOR_ALL.match(text, money.end) or paid_at_once(text[money.end :]):
         return True
     return money.amount >= 2 * SMALLEST_BARE and bool(PAID_SOMEONE.search(before) and FOR_WHAT.match(text, money.end))
 
@@ -290,7 +308,7 @@ def _once(moneys: list[Money]) -> list[Money]:
     return list({(one.amount, one.currency): one for one in reversed(moneys)}.values())[::-1]
 
 
-def _total(payments: list[Money], totals: list[Money], told: list[Money], in_row: list[Money]) -> Money | None:
+def _total(payments: list[Money], totals: list[Money], told: list[tuple[Money, str]], in_row: list[Money]) -> Money | None:
     """The stated total; else the sum that others add up to; else the sum of all payments in the main currency.
 
     One of a row, as in "30, then 150", is no total, though 150 is five times 30.
@@ -302,8 +320,10 @@ def _total(payments: list[Money], totals: list[Money], told: list[Money], in_row
     currency = "GBP" if any(one.currency == "GBP" for one in payments) else payments[0].currency
     same = [one for one in payments if one.currency == currency]
     if len(same) > 1 or len(told) > 2:
-        for one in (one for one in told if one.currency == currency and one.amount >= max(p.amount for p in same)):
-            others = [other for other in told if other is not one and other.currency == currency]
+        known = [one for one, _ in told if one.currency == currency]
+        largest = max(one.amount for one in same)
+        for one in (one for one, role in told if one in known and one.amount >= largest and role != "demanded"):
+            others = [other for other in known if other is not one]
             if one not in in_row and _adds_up(one, others, listed=bool(in_row)):
                 return one
     if len(same) == 1:
@@ -321,4 +341,7 @@ def _adds_up(largest: Money, others: list[Money], *, listed: bool) -> bool:
             run += amount
             if run == largest.amount and length > 1:
                 return True
-    return not listed and len(amounts) == 1 and largest.amount % amounts[0] == 0 and 1 < largest.amount / amounts[0] <= 12
+    if listed:
+        return False
+    odd = [amount for amount in amounts if len(amounts) == 1 or amount % 1]  # 300 is three times many a sum, 209.70 is not
+    return any(largest.amount % amount == 0 and 1 < largest.amount / amount <= MOST_ADDED for amount in odd if amount)

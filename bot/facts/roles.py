@@ -25,6 +25,7 @@ CONTINUED = re.compile(
     r"\W*(?:and |so )?(?:then|after that|plus|and|later|followed by|also|another)(?: (?:it was|a|another|further|of))*\W*",
     re.IGNORECASE,
 )  # all that stands in a new clause before a sum: "I paid 200. Then £180"
+MOST_BETWEEN = 5  # sums that may stand between one and the words that it was paid
 PAID_WITHIN = 240  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
     r"\b(?:paid|payed|pd|sent|transferr?ed|trf'?d|gave|moved|wired|bought|handed over|authorised|approved)(?: (?:him|her|them|over))? "
@@ -138,7 +139,7 @@ def roles(moneys: list[Money], text: str) -> list[str]:
             role = found[-1]
         if role == "demanded" and last and found[-1] == "lost" and JOINED.fullmatch(text, last.end, money.start):
             role = "lost"  # "I put in 30, then 150, then 600 to unlock it"
-        rest = (moneys[other].start for other in range(number + 1, len(moneys)) if own[other][0] != "none")
+        rest = (moneys[other].start for other in range(number + 1, min(number + MOST_BETWEEN, len(moneys))) if own[other][0] != "none")
         paid = _paid_later(text[money.end : min(next(rest, len(text)), money.end + PAID_WITHIN)])
         if role in {"", "demanded", "state"} and paid:
             role = "lost"
@@ -166,6 +167,9 @@ def paid_at_once(after: str) -> bool:
 def _paid_later(after: str) -> str:
     """The words after a sum that say that just this was paid, if any: "she needed £310. I sent it"."""
     match = PAID_IT.search(after)
-    if match is None or NOT_PAID.search(re.split(r"[.;!?]", after[: match.start()][-25:])[-1] + match.group()):
+    if match is None:
+        return ""
+    sentence = "" if match.group()[0] in ".;!" else re.split(r"[.;!?]", after[: match.start()][-25:])[-1]
+    if NOT_PAID.search(sentence + match.group()):
         return ""
     return after[match.start() : match.end() + 10]
