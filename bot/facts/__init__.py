@@ -20,6 +20,7 @@ from bot.facts.identifiers import (
 )
 from bot.facts.losses import Losses, read_losses
 from bot.facts.money import Money, read_money
+from bot.facts.names import named
 from bot.facts.people import read_age, relationship, victim_age
 from bot.facts.places import Place, read_place
 from bot.facts.services import bank_of, platform_of
@@ -73,9 +74,10 @@ def read_facts(text: str, today: date) -> list[Fact]:
     if method := payment_method(text, losses.total.start if losses.total else 0):
         if method.sure or losses.total is not None:
             found.append(Fact("payment_method", method.value, method.words, not method.sure))
-    if channel := contact_channel(text):
+    platforms, banks = named("platform", text), named("bank", text)
+    if channel := contact_channel(text, platforms):
         found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))
-    for name, one in (("platform", platform_of(text)), ("bank", bank_of(text))):
+    for name, one in (("platform", platform_of(text, platforms, banks)), ("bank", bank_of(text, banks))):
         if one:
             found.append(Fact(name, one.name, one.words))
     theirs = without_own(text)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from bot.facts.lists import ListError, checked, compiled, read_rows
-from bot.facts.names import channel_of, named
+from bot.facts.lists import ListError, checked, compiled, lowered, read_rows
+from bot.facts.names import Named, channel_of, named
 
 GRADES = ("told", "seen", "hint", "answer")
-WEIGHTS = {"told": 3.0, "named": 2.0, "seen": 1.0, "hint": 0.2}  # of a mention, before its signs; "named" is a service
+WEIGHTS = {"told": 3.0, "named": 2.0, "seen": 1.0, "hint": 0.2, "answer": 1.0}  # of a mention, before its signs; "named" is a service
 SIGNS = {"weight", "before", "after"}
 BEFORE, AFTER = 60, 45  # characters of a sentence that are looked at on either side of a mention
 FADING = {"contact_channel": 250, "payment_method": 160}  # characters that cost a mention one point
@@ -73,12 +73,15 @@ def _kind(kind: str) -> _Kind:
     found: dict[str, dict[str, re.Pattern[str]]] = {grade: {} for grade in GRADES}
     for value, raw in rows.items():
         for grade, patterns in checked(kind, value, raw, set(GRADES)).items():
-            if (pattern := compiled(kind, f"{value}: {grade}", patterns, words)) is not None:
+            if (pattern := compiled(kind, f"{value}: {grade}", patterns, words, any_case=False)) is not None:
                 found[grade][value] = pattern
     read = []
     for name, raw in signs.items():
         row = checked(kind, f"signs: {name}", raw, SIGNS)
-        sides = [compiled(kind, f"signs: {name}: {side}", row.get(side, []), words) for side in ("before", "after")]
+        sides = [
+            compiled(kind, f"signs: {name}: {side}", row.get(side, []), words, any_case=False)
+            for side in ("before", "after")
+        ]
         read.append(Sign(float(row["weight"]), *sides))
     return _Kind(found, tuple(read))
 
@@ -88,42 +91,44 @@ def read_choice(kind: str, text: str) -> str | None:
     if kind in ("platform", "bank"):
         found = named(kind, text.strip()) or (named("bank", text.strip()) if kind == "platform" else [])
         return found[0].name if found else None
-    mentions = _mentions(kind, text)
-    mentions += [
-        Choice(value, match.start(), match.end(), match.group(), WEIGHTS["seen"])
-        for value, pattern in _kind(kind).patterns["answer"].items()
-        if (match := pattern.search(text))
-    ]
+    mentions = _mentions(kind, text, ("told", "seen", "answer"))
+    if kind == "contact_channel":
+        mentions += _platforms(named("platform", text))
     return max(mentions, key=lambda one: (one.weight, -one.start)).value if mentions else None
 
 
-def contact_channel(text: str) -> Choice | None:
-    """The way in which the offender came to the person, or where it happened."""
-    return _heaviest("contact_channel", text, 0)
+def contact_channel(text: str, platforms: list[Named]) -> Choice | None:
+    """The way in which the offender came to the person, or where it happened; `platforms` are those named."""
+    mentions = _mentions("contact_channel", text, ("told", "seen", "hint")) + _platforms(platforms)
+    return _heaviest("contact_channel", mentions, text, 0)
 
 
 def payment_method(text: str, near: int) -> Choice | None:
     """The way of paying that an account tells of, best near the sum lost, at `near`."""
-    return _heaviest("payment_method", text, near)
+    return _heaviest("payment_method", _mentions("payment_method", text, ("told", "seen", "hint")), text, near)
 
 
-def _mentions(kind: str, text: str) -> list[Choice]:
+def _mentions(kind: str, text: str, grades: tuple[str, ...]) -> list[Choice]:
     """Every mention of a value, with the weight of its words alone."""
-    found = []
-    for grade in ("told", "seen", "hint"):
-        for value, pattern in _kind(kind).patterns[grade].items():
-            for match in islice(pattern.finditer(text), MOST):
-                found.append(Choice(value, match.start(), match.end(), match.group().strip(), WEIGHTS[grade]))
-    if kind == "contact_channel":
-        for one in named("platform", text)[:MOST]:
-            if channel := channel_of(one.name):
-                found.append(Choice(channel, one.start, one.end, one.words, WEIGHTS["named"]))
-    return found
+    lower = lowered(text)
+    return [
+        Choice(value, match.start(), match.end(), text[match.start() : match.end()].strip(), WEIGHTS[grade])
+        for grade in grades
+        for value, pattern in _kind(kind).patterns[grade].items()
+        for match in islice(pattern.finditer(lower), MOST)
+    ]
 
 
-def _heaviest(kind: str, text: str, near: int) -> Choice | None:
+def _platforms(platforms: list[Named]) -> list[Choice]:
+    """The ways of contact that the platforms named stand for."""
+    found = [(one, channel_of(one.name)) for one in platforms[:MOST]]
+    return [Choice(channel, one.start, one.end, one.words, WEIGHTS["named"]) for one, channel in found if channel]
+
+
+def _heaviest(kind: str, mentions: list[Choice], text: str, near: int) -> Choice | None:
     """The value whose mention weighs most; one that is mentioned again gains by it."""
-    weighed = [_weighed(one, kind, text, near) for one in _mentions(kind, text)]
+    lower = lowered(text)
+    weighed = [_weighed(one, kind, lower, near) for one in mentions]
     kept = [one for one in weighed if one.weight > LEAST and one.words]
     if not kept:
         return None

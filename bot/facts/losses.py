@@ -12,6 +12,7 @@ from bot.facts.numbers import COUNT, from_count
 from bot.facts.roles import JOINED, paid_at_once, roles
 
 MOST_TIMES = 50
+MOST_SUMS = 150  # sums of one text that are looked at
 MOST_PARTS = 30
 MOST_ADDED = 12
 SMALLEST_BARE = 10
@@ -30,7 +31,7 @@ TIMES_AFTER = re.compile(
     rf"|(?P<times>{COUNT}) times|(?:(?:every|each|a|per|p/?)\W?(?:\w+ )?(?P<unit>day|week|wk|fortnight|month|mth)s?"
     rf"|(?P<adverb>daily|weekly|monthly|pcm|pw))\W+"
     rf"(?:(?:for|over|x) (?:about |nearly |almost |over )?(?:the )?(?:last |past )?(?P<periods>{COUNT}|an?\b)"
-    rf"(?P<years> ?(?:years?|yrs?)\b)?))",
+    rf"(?: ?(?P<span>months?|mths?|years?|yrs?)\b)?))",
     re.IGNORECASE,
 )
 YEARLY = {"d": 365, "w": 52, "f": 26, "m": 12, "p": 12}  # by the first letter of the unit
@@ -60,6 +61,11 @@ PRICE_BEFORE = re.compile(
     r"[^.;!?£]{0,50}\b(?:for|at|on|was|cost|agreed) (?:like |about |around |only |just )?$",
     re.IGNORECASE,
 )
+GAINED = re.compile(
+    r"\b(?:won|win|winning|prize|grant|inherit\w*|lottery|jackpot|salary|wages?|earn\w*|promised|pension|made|makes?|turnover"
+    r"|loan|raised)\b[^.;!?]*$",
+    re.IGNORECASE,
+)  # what was to be had, never what was lost
 RATE = re.compile(
     r"[ (/,-]{0,2}(?:(?:an?|per|every|each) ?(?:hour|day|week|month|year|night|fortnight)\b(?! (?:ago|later|before"
     r"|after|back|or two))"
@@ -73,7 +79,7 @@ PAYING_BEFORE = re.compile(
     r"|demand(?:s|ed|ing)?|wants?|"
     r"wanted|asked for|asking for|fee of|deposit of|sum of|pagu[eé]|borrowed|top(?:ped)? up|owed?)"
     r"(?: (?:me|us|him|her|them|vic|over|about|around|approx|nearly|almost|roughly|a|total|of|up|to|another"
-    r"|further|the|in|by|just|last|final|remaining|whole|full|"
+    r"|further|the|in|by|just|\d{1,2} ?x|last|final|remaining|whole|full|"
     r"only|for|more|than|first|both|it))*\W*$",
     re.IGNORECASE,
 )
@@ -231,7 +237,11 @@ def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
         found = [
             money
             for money, role in zip(moneys, fates, strict=True)
-            if role == wanted and money.marked and money.amount >= SMALLEST_LIKELY and not RATE.match(text, money.end)
+            if role == wanted
+            and money.marked
+            and money.amount >= SMALLEST_LIKELY
+            and not RATE.match(text, money.end)
+            and not GAINED.search(text[max(0, money.start - 40) : money.start])
         ]
         kept = [money for number, money in enumerate(found) if not _mentioned(money, found[:number], text)]
         if kept:
@@ -251,6 +261,8 @@ def _sums(text: str) -> list[Money]:
             not NOT_MONEY_AFTER.match(text, money.end) and (money.marked or _could_be_money(money, text, kept))
         ):
             kept.append(money)
+            if len(kept) == MOST_SUMS:
+                break
     return kept
 
 
@@ -276,7 +288,7 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
         return True
     if PRICE_BEFORE.search(before) and FOR_WHAT.match(text, money.end):
         return True
-    if PAYING_BEFORE.search(before) or GONE_AFTER.match(text, money.end) or STANDS_FOR_ALL.match(text, money.end) or paid_at_once(text[money.end :]):
+    if PAYING_BEFORE.search(before) or GONE_AFTER.match(text, money.end) or RATE.match(text, money.end) or STANDS_FOR_ALL.match(text, money.end) or paid_at_once(text[money.end :]):
         return True
     return money.amount >= 2 * SMALLEST_BARE and bool(PAID_SOMEONE.search(before) and FOR_WHAT.match(text, money.end))
 
@@ -287,11 +299,16 @@ def _times(money: Money, text: str) -> int:
     after = TIMES_AFTER.match(text, money.end)
     if after:
         counted = after["x"] or after["times"] or after["periods"]
-        if after["years"]:
-            return min(from_count(counted) * YEARLY[(after["unit"] or after["adverb"])[0].lower()], MOST_TIMES)
+        if after["span"]:
+            return min(_in_span(from_count(counted), (after["unit"] or after["adverb"]).lower(), after["span"].lower()), MOST_TIMES)
         return 2 if after["twice"] else min(from_count(counted), MOST_TIMES)
     match = TIMES_BEFORE.search(before) or (EACH.search(before) if EACH_AFTER.match(text, money.end) else None)
     return min(from_count(match[1]), MOST_TIMES) if match else 1
+
+
+def _in_span(count: int, unit: str, span: str) -> int:
+    """How often something comes in so many months or years: "a week for four months" is 17 times."""
+    return round(YEARLY[unit[0]] * count / (1 if span[0] == "y" else YEARLY["m"]))
 
 
 def _mentioned(money: Money, earlier: list[Money], text: str) -> bool:

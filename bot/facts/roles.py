@@ -29,13 +29,13 @@ MOST_BETWEEN = 5  # sums that may stand between one and the words that it was pa
 PAID_WITHIN = 240  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
     r"\b(?:paid|payed|pd|sent|transferr?ed|trf'?d|gave|moved|wired|bought|handed over|authorised|approved)(?: (?:him|her|them|over))? "
-    r"(?:it|that|this|them|these|those|both|all of it|the (?:money|lot|amount|full amount|fee|sum|deposit|invoice"
+    r"(?:it|that|this|them|these|those|both|all (?:of (?:it|them)|\d|two|three|four)|the (?:money|lot|amount|full amount|fee|sum|deposit|invoice"
     r"|bill|transfer)|straight away|in full|up)\b"
     r"|\b(?:and|so|which|then) (?:like (?:a|an) \w+ )?(?:i|we|he|she|mum|dad|vic)(?: \w+)? (?:paid|did|sent"
     r"|transferr?ed)\b"
     r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:(?:wrote|posted|sent|gave) (?:\w+ )?a cheque"
     r"|paid (?:by|on|with|via|using|through|from))\b"
-    r"|\bhelped (?:me|him|her|them|mum|dad) (?:to )?(?:send|pay|transfer) it\b|\bsigned (?:it|them) off\b"
+    r"|\bhelped (?:me|him|her|them|mum|dad) (?:to )?(?:send|pay|transfer) it\b|\bsigned (?:it|them) off\b|\bhanded (?:over )?to\b"
     r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:paid|payed)(?=\s*(?:[.;,!]|and|so|but|then|cos|because|in)\b)"
     r"|(?:^|[.;,!]\s*)(?:so |and |then )?(?:i|we|she|he|vic) did\b(?! ?n['’o]?t)"
     r"|(?:^|[.;,] )(?:paid|pd|sent|transferred|vic (?:paid|sent|transferred))\b"
@@ -43,6 +43,8 @@ PAID_IT = re.compile(
     r"|\b(?:took|taken|spent|had|cleared) (?:it all|the lot|all of it|everything)\b",
     re.IGNORECASE,
 )
+OBJECT = re.compile(r"\b(?:it|that|this|them|these|those|both|all|cheque|off|lot|everything|did)\b|[.;]$", re.IGNORECASE)
+NEXT_SUM = re.compile(r"\W*(?:\w+\W+){0,2}")
 ALL_PAID = re.compile(r"\b(?:both|all|each|them|these|those)\b", re.IGNORECASE)
 PAID_AT_ONCE = re.compile(
     r"\W{0,2}(?:and|so|which|then) (?:i|we|he|she) (?:just )?(?:paid|sent|gave|transferred) "
@@ -139,8 +141,9 @@ def roles(moneys: list[Money], text: str) -> list[str]:
             role = found[-1]
         if role == "demanded" and last and found[-1] == "lost" and JOINED.fullmatch(text, last.end, money.start):
             role = "lost"  # "I put in 30, then 150, then 600 to unlock it"
-        rest = (moneys[other].start for other in range(number + 1, min(number + MOST_BETWEEN, len(moneys))) if own[other][0] != "none")
-        paid = _paid_later(text[money.end : min(next(rest, len(text)), money.end + PAID_WITHIN)])
+        nearby = range(number + 1, min(number + MOST_BETWEEN, len(moneys)))
+        stop = next((moneys[other].start for other in nearby if own[other][0] != "none"), len(text))
+        paid = _paid_later(text[money.end : min(stop, money.end + PAID_WITHIN)], then_sum=stop < len(text))
         if role in {"", "demanded", "state"} and paid:
             role = "lost"
             for earlier in range(number - 1, -1, -1):
@@ -164,7 +167,7 @@ def paid_at_once(after: str) -> bool:
     return bool(PAID_AT_ONCE.match(after))
 
 
-def _paid_later(after: str) -> str:
+def _paid_later(after: str, *, then_sum: bool) -> str:
     """The words after a sum that say that just this was paid, if any: "she needed £310. I sent it"."""
     match = PAID_IT.search(after)
     if match is None:
@@ -172,4 +175,6 @@ def _paid_later(after: str) -> str:
     sentence = "" if match.group()[0] in ".;!" else re.split(r"[.;!?]", after[: match.start()][-25:])[-1]
     if NOT_PAID.search(sentence + match.group()):
         return ""
+    if then_sum and not OBJECT.search(match.group()) and NEXT_SUM.fullmatch(after, match.end()):
+        return ""  # "worth 800, so mum paid 420" speaks of the next sum
     return after[match.start() : match.end() + 10]

@@ -65,10 +65,10 @@ REMOTE = frozenset(
 )
 
 
-def platform_of(text: str) -> Named | None:
+def platform_of(text: str, platforms: list[Named] | None = None, banks: list[Named] | None = None) -> Named | None:
     """The service the crime ran through: where contact took place, or who the offender said they were."""
-    found = named("platform", text)
-    posed = [one for one in named("bank", text) if is_posed(one, text)]
+    found = named("platform", text) if platforms is None else platforms
+    posed = [one for one in (named("bank", text) if banks is None else banks) if is_posed(one, text)]
     ranked = [(_rank(one, text), one.start, one) for one in found] + [(1, one.start, one) for one in posed]
     best = min(ranked, key=lambda row: row[:2]) if ranked else None
     return best[2] if best and best[0] < MEANS else None
@@ -86,11 +86,11 @@ def is_posed(one: Named, text: str) -> bool:
     return bool(POSING.search(before) or POSING_AFTER.match(text, one.end))
 
 
-def bank_of(text: str) -> Named | None:
+def bank_of(text: str, banks: list[Named] | None = None) -> Named | None:
     """The victim's own bank; not one that the money went to."""
     best: tuple[int, int] | None = None
     chosen = None
-    for one in named("bank", text):
+    for one in named("bank", text) if banks is None else banks:
         before, after = text[max(0, one.start - NEAR) : one.start], text[one.end : one.end + NEAR]
         if THEIRS.search(before):
             continue
