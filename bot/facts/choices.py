@@ -14,7 +14,7 @@ GRADES = ("told", "seen", "hint", "answer")
 WEIGHTS = {"told": 3.0, "named": 2.0, "seen": 1.0, "hint": 0.2, "answer": 1.0}  # of a mention, before its signs; "named" is a service
 SIGNS = {"weight", "before", "after"}
 BEFORE, AFTER = 60, 45  # characters of a sentence that are looked at on either side of a mention
-FADING = {"contact_channel": 250, "payment_method": 160}  # characters that cost a mention one point
+FADING = {"contact_channel": 350, "payment_method": 160}  # characters that cost a mention one point
 MOST_FADING = 2.0
 AGAIN, MOST_AGAIN = 0.3, 0.9  # for further mentions of the same value
 SURE = 2.0  # weight from which a value counts as told
@@ -127,8 +127,7 @@ def _platforms(platforms: list[Named]) -> list[Choice]:
 
 def _heaviest(kind: str, mentions: list[Choice], text: str, near: int) -> Choice | None:
     """The value whose mention weighs most; one that is mentioned again gains by it."""
-    lower = lowered(text)
-    weighed = [_weighed(one, kind, lower, near) for one in mentions]
+    weighed = [_weighed(one, kind, text, near) for one in mentions]
     kept = [one for one in weighed if one.weight > LEAST and one.words]
     if not kept:
         return None
@@ -139,10 +138,16 @@ def _heaviest(kind: str, mentions: list[Choice], text: str, near: int) -> Choice
     return max(kept, key=lambda one: (one.weight + bonus[one.value], -one.start))
 
 
+def weight_of_name(one: Named, text: str) -> float:
+    """What the words around a service and its place add to its weight as the one where it happened."""
+    mention = Choice(one.name, one.start, one.end, one.words, 0.0)
+    return _weighed(mention, "contact_channel", text, 0).weight
+
+
 def _weighed(one: Choice, kind: str, text: str, near: int) -> Choice:
     """A mention with the weight that the words around it and its place give it."""
-    before = SENTENCE_END.split(text[max(0, one.start - BEFORE) : one.start])[-1]
-    after = SENTENCE_END.split(text[one.end : one.end + AFTER])[0]
+    before = lowered(SENTENCE_END.split(text[max(0, one.start - BEFORE) : one.start])[-1])
+    after = lowered(SENTENCE_END.split(text[one.end : one.end + AFTER])[0])
     weight = one.weight - min(MOST_FADING, abs(one.start - near) / FADING[kind])
     for sign in _kind(kind).signs:
         if (sign.before is not None and sign.before.search(before)) or (

@@ -55,16 +55,16 @@ def _names(kind: str) -> _Names:
 
 def _spelt(words: dict[str, str]) -> re.Pattern[str]:
     longest = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<![\w@.])(?:{'|'.join(map(re.escape, longest))})(?!\w|@){GOODS}")
+    return re.compile(rf"(?<![\w@.])({'|'.join(map(re.escape, longest))})(?:(?<=\w{{5}})(?:s|ed|d|ing))?(?!\w|@){GOODS}")
 
 
 def _all(kind: str, text: str) -> Iterator[Named]:
     names, lower = _names(kind), lowered(text)
     for match in names.anyhow.finditer(lower):
-        yield Named(names.spellings[match.group()], match.start(), match.end(), text[match.start() : match.end()])
+        yield Named(names.spellings[match[1]], match.start(), match.end(), text[match.start() : match.end()])
     if names.cased is not None:
         for match in names.cased.finditer(text):
-            yield Named(names.spellings[match.group()], match.start(), match.end(), match.group())
+            yield Named(names.spellings[match[1]], match.start(), match.end(), match.group())
     for name, pattern in names.patterns:
         for match in pattern.finditer(text):
             yield Named(name, match.start(), match.end(), match.group().strip())
