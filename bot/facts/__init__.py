@@ -71,9 +71,9 @@ def read_facts(text: str, today: date) -> list[Fact]:
     text = text[:LONGEST]
     losses = read_losses(text)
     found = [*_money(losses), *_when(text, today)]
-    if method := payment_method(text, losses.total.start if losses.total else 0):
-        if method.sure or losses.total is not None:
-            found.append(Fact("payment_method", method.value, method.words, not method.sure))
+    method = payment_method(text, losses.total.start if losses.total else 0)
+    if method and (method.sure or losses.total is not None):
+        found.append(Fact("payment_method", method.value, method.words, not method.sure))
     platforms, banks = named("platform", text), named("bank", text)
     if channel := contact_channel(text, platforms):
         found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))

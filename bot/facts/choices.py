@@ -11,7 +11,13 @@ from bot.facts.lists import ListError, checked, compiled, lowered, read_rows
 from bot.facts.names import Named, channel_of, named
 
 GRADES = ("told", "seen", "hint", "answer")
-WEIGHTS = {"told": 3.0, "named": 2.0, "seen": 1.0, "hint": 0.2, "answer": 1.0}  # of a mention, before its signs; "named" is a service
+WEIGHTS = {
+    "told": 3.0,
+    "named": 2.0,
+    "seen": 1.0,
+    "hint": 0.2,
+    "answer": 1.0,
+}  # of a mention, before its signs; "named" is a service
 SIGNS = {"weight", "before", "after"}
 BEFORE, AFTER = 60, 45  # characters of a sentence that are looked at on either side of a mention
 FADING = {"contact_channel": 350, "payment_method": 160}  # characters that cost a mention one point

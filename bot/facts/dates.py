@@ -14,7 +14,9 @@ from bot.facts.calendar import latest, months_back, weekday_before, words
 from bot.facts.numbers import UNITS
 
 FUTURE = re.compile(
-    r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for(?: the)?|deadline|expires?|to be \w+(?: w/ \w+)?(?: on)?)\W*$", re.IGNORECASE
+    r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for(?: the)?|deadline|expires?"
+    r"|to be \w+(?: w/ \w+)?(?: on)?)\W*$",
+    re.IGNORECASE,
 )
 OBLIGED = re.compile(
     r"\b(?:got|have|has|had|need|needs|supposed|due|meant|want|wants|hoping|hope|going|gonna|booked)\b[^.,;!?\n]{0,25}"
@@ -37,7 +39,10 @@ AFTERMATH = re.compile(
     r"|vanished|gone quiet|refund\w*|chased|expected|due|did the books|looked|checked|statement|review)\b",
     re.IGNORECASE,
 )  # what followed, though it has a day of its own
-SINCE = re.compile(r"\b(?:since|ever since|started|began|starting)\b(?: (?:on|in|about|around|the|last|early|late|mid))* ?", re.IGNORECASE)
+SINCE = re.compile(
+    r"\b(?:since|ever since|started|began|starting)\b(?: (?:on|in|about|around|the|last|early|late|mid))* ?",
+    re.IGNORECASE,
+)
 NOW = re.compile(r"today|tonight|tdy|2day|just now|right now", re.IGNORECASE)
 ONSET, FOLLOWED, TOLD_NOW, PLACE, GRADE, LONG_BACK = 0.6, 1.6, 0.8, 0.4, 0.5, 5.0  # points for and against a day
 MOST_PLACES = 4
@@ -123,7 +128,9 @@ def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When 
         return None
     rough = read[1] or bool(ROUGH.search(before[-NEAR:]))
     sentence = re.split(r"[.!?;\n]\s", before)[-1] + re.split(r"[.!?;\n]", text[match.end() : match.end() + AFTER])[0]
-    return When(read[0].isoformat(), match.group().strip(), rough, match.start(), _weight(sentence, before, match.group()))
+    return When(
+        read[0].isoformat(), match.group().strip(), rough, match.start(), _weight(sentence, before, match.group())
+    )
 
 
 def _weight(sentence: str, before: str, words_: str) -> float:

@@ -38,7 +38,8 @@ YEARLY = {"d": 365, "w": 52, "f": 26, "m": 12, "p": 12}  # by the first letter o
 EACH = re.compile(rf"\b(?P<count>{COUNT}) (?:\w+ ){{0,3}}{_PAYING}\b[^;]{{0,70}}$", re.IGNORECASE)
 EACH_AFTER = re.compile(r"\W{0,2}(?:each|apiece|a go|a time)\b", re.IGNORECASE)
 NOT_MONEY_AFTER = re.compile(
-    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|persons|users|records|patients"
+    r"\W{0,2}(?:(?:\w+ )?(?:followers?|subs\b|subscribers|views?|likes|hits|people|members|persons|users"
+    r"|records|patients"
     r"|customers|photos|photographs|pics|"
     r"interested|going|attending|shares|copies|downloads|reviews|plays|streams|stars|signatures|homes|visitors|"
     r"messages|msgs|texts|emails|calls|miles|kids|children|accounts?|posts|comments|times|of (?:them|us)|names"
@@ -52,7 +53,8 @@ NOT_MONEY_AFTER = re.compile(
 ONLY_K = re.compile(r"[\d.,]+ ?k", re.IGNORECASE)  # may count followers
 TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")  # "paid FPS 1410", where sums have a sign
 GONE_AFTER = re.compile(
-    r"\s(?:(?:has|was|is|had|just|all) )*(?:gone|went|been taken|taken|stolen|nicked|missing|left my|out of my|off (?:me|my|him|her)"
+    r"\s(?:(?:has|was|is|had|just|all) )*(?:gone|went|been taken|taken|stolen|nicked|missing|left my|out of my"
+    r"|off (?:me|my|him|her)"
     r"|out my|from my|deposit|to (?:him|her|them)\b|down the drain|they took|he took|she took)\b",
     re.IGNORECASE,
 )
@@ -120,7 +122,8 @@ NOTHING_LOST = re.compile(
 )
 NIL_LOSS = re.compile(
     r"\b(?:(?:nil|no|zero) (?:financial |monetary )?loss(?:es)?"
-    r"|(?:no money|no funds|nothing) (?:(?:has|have|was|were|is|had|been|actually) )*(?:lost|sent|paid|taken|gone|stolen)"
+    r"|(?:no money|no funds|nothing) (?:(?:has|have|was|were|is|had|been|actually) )*(?:lost|sent|paid|taken"
+    r"|gone|stolen)"
     r"|(?:did(?:n['’]?t| not)|ha(?:s|ve|d)(?:n['’]?t| not)|never) (?:\w+ )?(?:pay|paid|lose|lost|send|sent|give|given"
     r"|gave) (?:\w+ )?(?:anything|any money|a penny|owt))\b(?: (?:to date|yet|so far|at all))?"
     r"(?=\s*(?:[.,;!?)\n]|$|(?:but|and|so|just|because|as|though|thank\w*|luckily)\b))",
@@ -135,10 +138,12 @@ SUMMED_UP = re.compile(
 DOWN_BY = re.compile(r"\s(?:down|lighter|poorer|short|out of pocket|worse off)\b", re.IGNORECASE)
 ONCE_BEFORE = re.compile(
     r"\b(?:prev|previous|orig|original|earlier|first)\b(?: [\w']+){0,3} (?:loss|scam|inv|fraud|incident)\b|"
-    r"\b(?:in|back in) (?:19|20)\d\d\b|\b(?:last year|years? (?:ago|back|before)|the year before|previously)\b", re.IGNORECASE
+    r"\b(?:in|back in) (?:19|20)\d\d\b|\b(?:last year|years? (?:ago|back|before)|the year before|previously)\b",
+    re.IGNORECASE,
 )
 REST_PAID = re.compile(
-    r"\b(?:paid|payed|paying|sent|transferred|settled) (?:off )?(?:the |my |our )?(?:rest|remainder|balance|remaining)\b",
+    r"\b(?:paid|payed|paying|sent|transferred|settled) (?:off )?(?:the |my |our )?(?:rest|remainder|balance"
+    r"|remaining)\b",
     re.IGNORECASE,
 )
 
@@ -238,9 +243,9 @@ def _likely(moneys: list[Money], fates: list[str], text: str) -> list[Money]:
             money
             for money, role in zip(moneys, fates, strict=True)
             if role == wanted
-            and money.marked
+            and (money.marked or _times(money, text) > 1)
             and money.amount >= SMALLEST_LIKELY
-            and not RATE.match(text, money.end)
+            and (_times(money, text) > 1 or not RATE.match(text, money.end))
             and not GAINED.search(text[max(0, money.start - 40) : money.start])
         ]
         kept = [money for number, money in enumerate(found) if not _mentioned(money, found[:number], text)]
@@ -277,7 +282,7 @@ def could_be_lost(money: Money, text: str) -> bool:
 def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
     """A bare number is money only after a word of paying or next to a sum, never when it looks like something else."""
     smallest = SMALLEST_BARE if money.words[:1].isdigit() else SMALLEST_SPOKEN
-    if money.amount < smallest or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
+    if (money.amount < smallest and not RATE.match(text, money.end)) or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
         return False
     before = text[max(0, money.start - 60) : money.start]
     if re.search(r"[-/:#@\w(]$", before):
@@ -288,7 +293,13 @@ def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
         return True
     if PRICE_BEFORE.search(before) and FOR_WHAT.match(text, money.end):
         return True
-    if PAYING_BEFORE.search(before) or GONE_AFTER.match(text, money.end) or RATE.match(text, money.end) or STANDS_FOR_ALL.match(text, money.end) or paid_at_once(text[money.end :]):
+    if (
+        PAYING_BEFORE.search(before)
+        or GONE_AFTER.match(text, money.end)
+        or RATE.match(text, money.end)
+        or STANDS_FOR_ALL.match(text, money.end)
+        or paid_at_once(text[money.end :])
+    ):
         return True
     return money.amount >= 2 * SMALLEST_BARE and bool(PAID_SOMEONE.search(before) and FOR_WHAT.match(text, money.end))
 
@@ -300,7 +311,10 @@ def _times(money: Money, text: str) -> int:
     if after:
         counted = after["x"] or after["times"] or after["periods"]
         if after["span"]:
-            return min(_in_span(from_count(counted), (after["unit"] or after["adverb"]).lower(), after["span"].lower()), MOST_TIMES)
+            return min(
+                _in_span(from_count(counted), (after["unit"] or after["adverb"]).lower(), after["span"].lower()),
+                MOST_TIMES,
+            )
         return 2 if after["twice"] else min(from_count(counted), MOST_TIMES)
     match = TIMES_BEFORE.search(before) or (EACH.search(before) if EACH_AFTER.match(text, money.end) else None)
     return min(from_count(match[1]), MOST_TIMES) if match else 1
@@ -315,7 +329,8 @@ def _mentioned(money: Money, earlier: list[Money], text: str) -> bool:
     """Whether the same sum was named before, and this is not said to be another."""
     same = any(one.amount == money.amount and one.currency == money.currency for one in earlier)
     near = earlier and (
-        JOINED.fullmatch(text, earlier[-1].end, money.start) or SAME_DAY_AFTER.fullmatch(text, earlier[-1].end, money.start)
+        JOINED.fullmatch(text, earlier[-1].end, money.start)
+        or SAME_DAY_AFTER.fullmatch(text, earlier[-1].end, money.start)
     )
     again = AGAIN.search(text[max(0, money.start - 40) : money.start]) or AGAIN_AFTER.match(text, money.end)
     return same and not near and not again
@@ -325,7 +340,9 @@ def _once(moneys: list[Money]) -> list[Money]:
     return list({(one.amount, one.currency): one for one in reversed(moneys)}.values())[::-1]
 
 
-def _total(payments: list[Money], totals: list[Money], told: list[tuple[Money, str]], in_row: list[Money]) -> Money | None:
+def _total(
+    payments: list[Money], totals: list[Money], told: list[tuple[Money, str]], in_row: list[Money]
+) -> Money | None:
     """The stated total; else the sum that others add up to; else the sum of all payments in the main currency.
 
     One of a row, as in "30, then 150", is no total, though 150 is five times 30.
@@ -360,5 +377,7 @@ def _adds_up(largest: Money, others: list[Money], *, listed: bool) -> bool:
                 return True
     if listed:
         return False
-    odd = [amount for amount in amounts if len(amounts) == 1 or amount % 1]  # 300 is three times many a sum, 209.70 is not
+    odd = [
+        amount for amount in amounts if len(amounts) == 1 or amount % 1
+    ]  # 300 is three times many a sum, 209.70 is not
     return any(largest.amount % amount == 0 and 1 < largest.amount / amount <= MOST_ADDED for amount in odd if amount)

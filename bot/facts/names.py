@@ -55,7 +55,9 @@ def _names(kind: str) -> _Names:
 
 def _spelt(words: dict[str, str]) -> re.Pattern[str]:
     longest = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<![\w@.])({'|'.join(map(re.escape, longest))})(?:(?<=\w{{5}})(?:s|ed|d|ing))?(?!\w|@){GOODS}")
+    return re.compile(
+        rf"(?<![\w@.])({'|'.join(map(re.escape, longest))})(?:(?<=\w{{5}})(?:s|ed|d|ing))?(?!\w|@){GOODS}"
+    )
 
 
 def _all(kind: str, text: str) -> Iterator[Named]:

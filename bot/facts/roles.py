@@ -22,20 +22,24 @@ CLAUSE_END = re.compile(
 
 JOINED = re.compile(r"\s*(?:,|and|&|then|\+|plus|n)?\s*(?:and|then|another|also|a further|again)?\s*£?", re.IGNORECASE)
 CONTINUED = re.compile(
-    r"\W*(?:and |so )?(?:then|after that|plus|and|later|followed by|also|another)(?: (?:it was|a|another|further|of))*\W*",
+    r"\W*(?:and |so )?(?:then|after that|plus|and|later|followed by|also|another)(?: (?:it was|a|another"
+    r"|further|of))*\W*",
     re.IGNORECASE,
 )  # all that stands in a new clause before a sum: "I paid 200. Then £180"
 MOST_BETWEEN = 5  # sums that may stand between one and the words that it was paid
 PAID_WITHIN = 240  # characters after a sum in which "I paid it" speaks of it
 PAID_IT = re.compile(
-    r"\b(?:paid|payed|pd|sent|transferr?ed|trf'?d|gave|moved|wired|bought|handed over|authorised|approved)(?: (?:him|her|them|over))? "
-    r"(?:it|that|this|them|these|those|both|all (?:of (?:it|them)|\d|two|three|four)|the (?:money|lot|amount|full amount|fee|sum|deposit|invoice"
+    r"\b(?:paid|payed|pd|sent|transferr?ed|trf'?d|gave|moved|wired|bought|handed over|authorised"
+    r"|approved)(?: (?:him|her|them|over))? "
+    r"(?:it|that|this|them|these|those|both|all (?:of (?:it|them)|\d|two|three|four)|the (?:money|lot|amount"
+    r"|full amount|fee|sum|deposit|invoice"
     r"|bill|transfer)|straight away|in full|up)\b"
     r"|\b(?:and|so|which|then) (?:like (?:a|an) \w+ )?(?:i|we|he|she|mum|dad|vic)(?: \w+)? (?:paid|did|sent"
     r"|transferr?ed)\b"
     r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:(?:wrote|posted|sent|gave) (?:\w+ )?a cheque"
     r"|paid (?:by|on|with|via|using|through|from))\b"
-    r"|\bhelped (?:me|him|her|them|mum|dad) (?:to )?(?:send|pay|transfer) it\b|\bsigned (?:it|them) off\b|\bhanded (?:over )?to\b"
+    r"|\bhelped (?:me|him|her|them|mum|dad) (?:to )?(?:send|pay|transfer) it\b|\bsigned (?:it|them) off\b"
+    r"|\bhanded (?:over )?to\b"
     r"|\b(?:i|we|he|she|mum|dad|vic|clr|ip)(?: \w+)? (?:paid|payed)(?=\s*(?:[.;,!]|and|so|but|then|cos|because|in)\b)"
     r"|(?:^|[.;,!]\s*)(?:so |and |then )?(?:i|we|she|he|vic) did\b(?! ?n['’o]?t)"
     r"|(?:^|[.;,] )(?:paid|pd|sent|transferred|vic (?:paid|sent|transferred))\b"
@@ -43,7 +47,9 @@ PAID_IT = re.compile(
     r"|\b(?:took|taken|spent|had|cleared) (?:it all|the lot|all of it|everything)\b",
     re.IGNORECASE,
 )
-OBJECT = re.compile(r"\b(?:it|that|this|them|these|those|both|all|cheque|off|lot|everything|did)\b|[.;]$", re.IGNORECASE)
+OBJECT = re.compile(
+    r"\b(?:it|that|this|them|these|those|both|all|cheque|off|lot|everything|did)\b|[.;]$", re.IGNORECASE
+)
 NEXT_SUM = re.compile(r"\W*(?:\w+\W+){0,2}")
 ALL_PAID = re.compile(r"\b(?:both|all|each|them|these|those)\b", re.IGNORECASE)
 PAID_AT_ONCE = re.compile(

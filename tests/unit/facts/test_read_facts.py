@@ -78,7 +78,9 @@ def test_long_texts_take_bounded_time(piece: str) -> None:
     read_facts("warm", TODAY)
     start = time.process_time()
     read_facts(text, TODAY)
-    assert time.process_time() - start < 1  # of the processor; a third of that is usual, something quadratic takes far longer
+    assert (
+        time.process_time() - start < 1
+    )  # of the processor; a third of that is usual, something quadratic takes far longer
 
 
 @pytest.mark.parametrize(
