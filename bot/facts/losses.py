@@ -282,7 +282,9 @@ def could_be_lost(money: Money, text: str) -> bool:
 def _could_be_money(money: Money, text: str, earlier: list[Money]) -> bool:
     """A bare number is money only after a word of paying or next to a sum, never when it looks like something else."""
     smallest = SMALLEST_BARE if money.words[:1].isdigit() else SMALLEST_SPOKEN
-    if (money.amount < smallest and not RATE.match(text, money.end)) or re.match(r"[-/:#@\w]|\.\w", text[money.end :][:2]):
+    if (money.amount < smallest and not RATE.match(text, money.end)) or re.match(
+        r"[-/:#@\w]|\.\w", text[money.end :][:2]
+    ):
         return False
     before = text[max(0, money.start - 60) : money.start]
     if re.search(r"[-/:#@\w(]$", before):
