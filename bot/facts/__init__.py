@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from bot.facts.choices import contact_channel, payment_method, read_choice
 from bot.facts.corrections import Correction, read_correction
-from bot.facts.dates import When, read_date, read_dates
+from bot.facts.dates import When, read_date, read_dates, told_best
 from bot.facts.identifiers import (
     read_account,
     read_email,
@@ -20,6 +20,7 @@ from bot.facts.identifiers import (
 )
 from bot.facts.losses import Losses, read_losses
 from bot.facts.money import Money, read_money
+from bot.facts.names import named
 from bot.facts.people import read_age, relationship, victim_age
 from bot.facts.places import Place, read_place
 from bot.facts.services import bank_of, platform_of
@@ -45,7 +46,6 @@ __all__ = [
     "read_wallet",
 ]
 LONGEST = 20_000
-LONG_AGO = 500  # days
 IDENTIFIERS = {
     "suspect_phone": read_phone,
     "suspect_email": read_email,
@@ -71,11 +71,13 @@ def read_facts(text: str, today: date) -> list[Fact]:
     text = text[:LONGEST]
     losses = read_losses(text)
     found = [*_money(losses), *_when(text, today)]
-    if losses.total is not None and (method := payment_method(text, losses.total.start)):
+    method = payment_method(text, losses.total.start if losses.total else 0)
+    if method and (method.sure or losses.total is not None):
         found.append(Fact("payment_method", method.value, method.words, not method.sure))
-    if channel := contact_channel(text):
+    platforms, banks = named("platform", text), named("bank", text)
+    if channel := contact_channel(text, platforms):
         found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))
-    for name, one in (("platform", platform_of(text)), ("bank", bank_of(text))):
+    for name, one in (("platform", platform_of(text, platforms, banks)), ("bank", bank_of(text, banks))):
         if one:
             found.append(Fact(name, one.name, one.words))
     theirs = without_own(text)
@@ -110,7 +112,5 @@ def _when(text: str, today: date) -> list[Fact]:
     dates = read_dates(text, today)
     if not dates:
         return []
-    # what lies long back is mostly the story before; an exact day says more than a month
-    horizon = (today - timedelta(days=LONG_AGO)).isoformat()
-    best = min(dates, key=lambda one: (one.date < horizon, one.approximate))
+    best = told_best(dates, today)
     return [Fact("when", best.date, best.words, best.approximate)]

@@ -1,15 +1,32 @@
-"""How money was paid and how contact was made, by the words people use for it."""
+"""How money was paid and how contact was made: every mention is weighed by the words around it, the heaviest wins."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
-from bot.facts.lists import ListError, checked, compiled, read_rows
-from bot.facts.names import channel_of, named
+from bot.facts.lists import ListError, checked, compiled, lowered, read_rows
+from bot.facts.names import Named, channel_of, named
 
-GRADES = ("told", "seen", "answer")
+GRADES = ("told", "seen", "hint", "answer")
+WEIGHTS = {
+    "told": 3.0,
+    "named": 2.0,
+    "seen": 1.0,
+    "hint": 0.2,
+    "answer": 1.0,
+}  # of a mention, before its signs; "named" is a service
+SIGNS = {"weight", "before", "after"}
+BEFORE, AFTER = 60, 45  # characters of a sentence that are looked at on either side of a mention
+FADING = {"contact_channel": 350, "payment_method": 160}  # characters that cost a mention one point
+MOST_FADING = 2.0
+AGAIN, MOST_AGAIN = 0.3, 0.9  # for further mentions of the same value
+SURE = 2.0  # weight from which a value counts as told
+LEAST = -1.0  # weight under which a mention says nothing
+MOST = 300  # mentions of one value that are weighed
+SENTENCE_END = re.compile(r"[.!?;\n](?=\s|$)")
 VALUES = {
     "payment_method": frozenset("bank_transfer debit_card credit_card paypal crypto gift_card cash other".split()),
     "contact_channel": frozenset(
@@ -21,36 +38,58 @@ VALUES = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A value, where its words stand, and the words; not `sure` where they only say that it played a part."""
+    """A value, where its words stand, the words, and their weight."""
 
     value: str
     start: int
+    end: int
     words: str
-    sure: bool = True
+    weight: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the words say it, and not only that it played a part."""
+        return self.weight >= SURE
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Words around a mention that make it weigh more or less."""
+
+    weight: float
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """The patterns of a kind by grade and value, and the signs."""
+
+    patterns: dict[str, dict[str, re.Pattern[str]]]
+    signs: tuple[Sign, ...]
 
 
 @cache
-def _patterns(kind: str) -> dict[str, dict[str, re.Pattern[str]]]:
-    """The patterns of a kind by grade and value; every value of the taxonomy must be there."""
+def _kind(kind: str) -> _Kind:
+    """The data of a kind; every value of the taxonomy must be there."""
     rows = dict(read_rows(kind))
-    words = rows.pop("words", {})
+    words, signs = rows.pop("words", {}), rows.pop("signs", {})
     if set(rows) != VALUES[kind]:
         raise ListError(f"{kind}.yml: {sorted(set(rows) ^ VALUES[kind])[0]}: the values must be those of the taxonomy")
     found: dict[str, dict[str, re.Pattern[str]]] = {grade: {} for grade in GRADES}
     for value, raw in rows.items():
         for grade, patterns in checked(kind, value, raw, set(GRADES)).items():
-            if (pattern := compiled(kind, f"{value}: {grade}", patterns, words)) is not None:
+            if (pattern := compiled(kind, f"{value}: {grade}", patterns, words, any_case=False)) is not None:
                 found[grade][value] = pattern
-    return found
-
-
-def choices(kind: str, text: str, grade: str) -> list[Choice]:
-    """The values whose words of a grade stand in a text, the first first."""
-    found = []
-    for value, pattern in _patterns(kind)[grade].items():
-        if match := pattern.search(text):
-            found.append(Choice(value, match.start(), match.group().strip(), grade != "seen"))
-    return sorted(found, key=lambda one: one.start)
+    read = []
+    for name, raw in signs.items():
+        row = checked(kind, f"signs: {name}", raw, SIGNS)
+        sides = [
+            compiled(kind, f"signs: {name}: {side}", row.get(side, []), words, any_case=False)
+            for side in ("before", "after")
+        ]
+        read.append(Sign(float(row["weight"]), *sides))
+    return _Kind(found, tuple(read))
 
 
 def read_choice(kind: str, text: str) -> str | None:
@@ -58,34 +97,67 @@ def read_choice(kind: str, text: str) -> str | None:
     if kind in ("platform", "bank"):
         found = named(kind, text.strip()) or (named("bank", text.strip()) if kind == "platform" else [])
         return found[0].name if found else None
-    if kind == "contact_channel" and (platforms := _by_platform(text)):
-        return platforms[0].value
-    return next((one.value for grade in GRADES for one in choices(kind, text, grade)), None)
+    mentions = _mentions(kind, text, ("told", "seen", "answer"))
+    if kind == "contact_channel":
+        mentions += _platforms(named("platform", text))
+    return max(mentions, key=lambda one: (one.weight, -one.start)).value if mentions else None
 
 
-def _by_platform(text: str) -> list[Choice]:
-    """The ways of contact that the platforms in a text stand for."""
-    found = [(one, channel_of(one.name)) for one in named("platform", text)]
-    return [Choice(channel, one.start, one.words) for one, channel in found if channel]
-
-
-def contact_channel(text: str) -> Choice | None:
-    """The way in which the first contact of an account came about."""
-    told = choices("contact_channel", text, "told")
-    platforms = _by_platform(text)
-    if told or platforms:
-        return min([*told, *platforms], key=lambda one: one.start)
-    return next(iter(choices("contact_channel", text, "seen")), None)
+def contact_channel(text: str, platforms: list[Named]) -> Choice | None:
+    """The way in which the offender came to the person, or where it happened; `platforms` are those named."""
+    mentions = _mentions("contact_channel", text, ("told", "seen", "hint")) + _platforms(platforms)
+    return _heaviest("contact_channel", mentions, text, 0)
 
 
 def payment_method(text: str, near: int) -> Choice | None:
-    """The way of paying that an account tells of: of several, the one told nearest to the sum lost, at `near`."""
-    for grade in ("told", "seen"):
-        found = [
-            Choice(value, match.start(), match.group().strip(), grade != "seen")
-            for value, pattern in _patterns("payment_method")[grade].items()
-            for match in pattern.finditer(text)
-        ]
-        if found:
-            return min(found, key=lambda one: abs(one.start - near))
-    return None
+    """The way of paying that an account tells of, best near the sum lost, at `near`."""
+    return _heaviest("payment_method", _mentions("payment_method", text, ("told", "seen", "hint")), text, near)
+
+
+def _mentions(kind: str, text: str, grades: tuple[str, ...]) -> list[Choice]:
+    """Every mention of a value, with the weight of its words alone."""
+    lower = lowered(text)
+    return [
+        Choice(value, match.start(), match.end(), text[match.start() : match.end()].strip(), WEIGHTS[grade])
+        for grade in grades
+        for value, pattern in _kind(kind).patterns[grade].items()
+        for match in islice(pattern.finditer(lower), MOST)
+    ]
+
+
+def _platforms(platforms: list[Named]) -> list[Choice]:
+    """The ways of contact that the platforms named stand for."""
+    found = [(one, channel_of(one.name)) for one in platforms[:MOST]]
+    return [Choice(channel, one.start, one.end, one.words, WEIGHTS["named"]) for one, channel in found if channel]
+
+
+def _heaviest(kind: str, mentions: list[Choice], text: str, near: int) -> Choice | None:
+    """The value whose mention weighs most; one that is mentioned again gains by it."""
+    weighed = [_weighed(one, kind, text, near) for one in mentions]
+    kept = [one for one in weighed if one.weight > LEAST and one.words]
+    if not kept:
+        return None
+    bonus = {
+        value: min(MOST_AGAIN, AGAIN * (sum(one.value == value and one.weight > 0 for one in kept) - 1))
+        for value in {one.value for one in kept}
+    }
+    return max(kept, key=lambda one: (one.weight + bonus[one.value], -one.start))
+
+
+def weight_of_name(one: Named, text: str) -> float:
+    """What the words around a service and its place add to its weight as the one where it happened."""
+    mention = Choice(one.name, one.start, one.end, one.words, 0.0)
+    return _weighed(mention, "contact_channel", text, 0).weight
+
+
+def _weighed(one: Choice, kind: str, text: str, near: int) -> Choice:
+    """A mention with the weight that the words around it and its place give it."""
+    before = lowered(SENTENCE_END.split(text[max(0, one.start - BEFORE) : one.start])[-1])
+    after = lowered(SENTENCE_END.split(text[one.end : one.end + AFTER])[0])
+    weight = one.weight - min(MOST_FADING, abs(one.start - near) / FADING[kind])
+    for sign in _kind(kind).signs:
+        if (sign.before is not None and sign.before.search(before)) or (
+            sign.after is not None and sign.after.match(after)
+        ):
+            weight += sign.weight
+    return Choice(one.value, one.start, one.end, one.words, weight)

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from babel import Locale
+
 from bot.facts.calendar import latest, months_back, weekday_before, words
 from bot.facts.numbers import UNITS
 
 FUTURE = re.compile(
-    r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for|deadline|expires?)\W*$", re.IGNORECASE
+    r"\b(?:next|by|until|till|til|before|due(?: on)?|coming|this coming|for(?: the)?|deadline|expires?"
+    r"|to be \w+(?: w/ \w+)?(?: on)?)\W*$",
+    re.IGNORECASE,
 )
 OBLIGED = re.compile(
     r"\b(?:got|have|has|had|need|needs|supposed|due|meant|want|wants|hoping|hope|going|gonna|booked)\b[^.,;!?\n]{0,25}"
@@ -28,12 +32,28 @@ BACKGROUND = re.compile(
     r"(?: (?:with|from|him|her|back|in|last|on|about|around))*\W*$",
     re.IGNORECASE,
 )  # what came before the story
+HABIT = re.compile(r"\b(?:every|each|most)(?: (?:single|other|couple of))* $", re.IGNORECASE)  # "every tuesday"
+AFTERMATH = re.compile(
+    r"\b(?:bank|police|action fraud|meeting|found out|find out|finding out|noticed|realised|discovered|discovery|closed"
+    r"|froze|frozen|cancelled|replaced|informed|reported|report|advised|court|hearing|stopped (?:answering|replying)"
+    r"|vanished|gone quiet|refund\w*|chased|expected|due|did the books|looked|checked|statement|review)\b",
+    re.IGNORECASE,
+)  # what followed, though it has a day of its own
+SINCE = re.compile(
+    r"\b(?:since|ever since|started|began|starting)\b(?: (?:on|in|about|around|the|last|early|late|mid))* ?",
+    re.IGNORECASE,
+)
+NOW = re.compile(r"today|tonight|tdy|2day|just now|right now", re.IGNORECASE)
+ONSET, FOLLOWED, TOLD_NOW, PLACE, GRADE, LONG_BACK = 0.6, 1.6, 0.8, 0.4, 0.5, 5.0  # points for and against a day
+MOST_PLACES = 4
+LONG_AGO = 500  # days
+FINE, COARSE = ("day", "night", "week", "wk", "fortnight", "wkend", "wknd"), ("year", "yr")
 ROUGH = re.compile(
     r"\b(?:about|around|roughly|approx\w*|maybe|think|or so|sometime|circa|since|early|late|mid|end of"
     r"|prob\w*)\W*(?:\w+\W+)?$",
     re.IGNORECASE,
 )
-BEFORE, NEAR = 45, 20  # characters before a day that say what it is
+BEFORE, AFTER, NEAR = 45, 40, 20  # characters before a day that say what it is
 COUNT = rf"(?:\d{{1,3}}|an?|a couple(?: of)?|couple(?: of)?|a few|few|several|half an|some|many|{'|'.join(UNITS)})"
 DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?:,? ?(?P<y>(?:19|20)\d\d))?\b"
@@ -47,6 +67,7 @@ PARTS = {
     "middle": 15,
     "mid": 15,
 }
+FOREIGN = ("es", "fr", "pt", "pl", "ro", "it")  # languages whose months are read
 AMBIGUOUS = frozenset(
     {"sun", "sat", "mon", "wed", "thu", "tue", "fri", "may", "mar", "march", "august", "dec", "jan", "h"}
 )
@@ -62,6 +83,17 @@ class When:
     words: str
     approximate: bool = False
     start: int = 0
+    weight: float = 0.0
+
+    @property
+    def grade(self) -> int:
+        """How finely it is known: 0 a day, 1 a week, 2 a month or season, 3 a year."""
+        words_ = self.words.lower()
+        if not self.approximate:
+            return 0
+        if re.search(r"\b(?:19|20)\d\d$", words_) or any(word in words_ for word in COARSE):
+            return 3
+        return 1 if any(word in words_ for word in FINE) else 2
 
 
 def read_date(text: str, today: date) -> When | None:
@@ -86,7 +118,7 @@ def read_dates(text: str, today: date) -> list[When]:
 
 def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When | None:
     before = text[max(0, match.start() - BEFORE) : match.start()]
-    if any(pattern.search(before) for pattern in (FUTURE, OBLIGED, PUT_ASIDE, BACKGROUND)):
+    if any(pattern.search(before) for pattern in (FUTURE, OBLIGED, PUT_ASIDE, BACKGROUND, HABIT)):
         return None
     try:
         read = reader(match, today)
@@ -95,7 +127,37 @@ def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When 
     if read is None or read[0] > today or read[0].year < today.year - 100:
         return None
     rough = read[1] or bool(ROUGH.search(before[-NEAR:]))
-    return When(read[0].isoformat(), match.group().strip(), rough, match.start())
+    sentence = re.split(r"[.!?;\n]\s", before)[-1] + re.split(r"[.!?;\n]", text[match.end() : match.end() + AFTER])[0]
+    return When(
+        read[0].isoformat(), match.group().strip(), rough, match.start(), _weight(sentence, before, match.group())
+    )
+
+
+def _weight(sentence: str, before: str, words_: str) -> float:
+    """How much speaks for a day as the one on which it happened, by the words with it."""
+    onset = bool(SINCE.search(before[-NEAR:] + words_))
+    return ONSET * onset - FOLLOWED * bool(AFTERMATH.search(sentence)) - TOLD_NOW * bool(NOW.match(words_))
+
+
+def told_best(dates: list[When], today: date) -> When:
+    """The day on which it most likely happened: told early, fine, not what followed, and not long before the rest."""
+    horizon = (today - timedelta(days=LONG_AGO)).isoformat()
+
+    def weight(place: int, one: When) -> float:
+        return one.weight - PLACE * min(place, MOST_PLACES) - GRADE * one.grade - LONG_BACK * (one.date < horizon)
+
+    return max(enumerate(dates), key=lambda row: (weight(*row), -row[0]))[1]
+
+
+@cache
+def foreign_months() -> dict[str, int]:
+    """The names of months in other languages, in the nominative and the genitive, without those that are English."""
+    names: dict[str, int] = {}
+    for language in FOREIGN:
+        for form in ("format", "stand-alone"):
+            months = Locale(language).months[form]["wide"]
+            names.update({str(name).lower(): number for number, name in months.items()})
+    return {name: number for name, number in names.items() if name not in words("months").meaning}
 
 
 @cache
@@ -109,6 +171,9 @@ def _grammar() -> tuple[tuple[re.Pattern[str], Reader], ...]:
         (r"(?<![\d/£$€.,-])(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d{2}))?(?![\d/]|-\d"
          r"|\.\d)", _numbers),
         (rf"\b(?P<age>a year ago|last year)? ?(?:on )?(?:the )?{DAY}(?: of| de)? ?(?P<mon>{month})\b{YEAR}", _named),
+        (rf"\b(?:el |le |il |em |em )?{DAY}(?:er|º|°)?\.? (?:de |d['’])?(?P<foreign>{'|'.join(foreign_months())})\b"
+         rf"(?:,? (?:de |del )?(?P<y>(?:19|20)\d\d))?\b", _foreign_day),
+        (rf"\b(?:en|em|in|w|în|à|a) (?P<foreign>{'|'.join(foreign_months())})\b", _foreign_month),
         (rf"\b(?P<mon>{month})\s+(?:the )?{DAY}\b(?!:|\d|,\d| ?(?:am|pm|people)){YEAR}", _named),
         (rf"\b{part} (?:of |in )?(?:(?P<last>last|this) month|(?:last )?(?P<mon>{month})\b){YEAR}", _part_of_month),
         (rf"\b(?:a )?week (?:ago )?(?P<how>last |on |from )?(?P<day>{day})\b|\b(?P<day2>{day}) (?:a )?week ago\b"
@@ -131,7 +196,8 @@ def _grammar() -> tuple[tuple[re.Pattern[str], Reader], ...]:
         (rf"\b(?P<lead>in|since|during|last|this|back in|from|of|around|about|late|early|by"
          rf"|til)? ?(?P<mon>{month})\b{YEAR}", _month),
         (r"\b(?:in|since|back in|around|from) (?P<y>20\d\d|19\d\d)\b", lambda m, _: (date(int(m["y"]), 1, 1), True)),
-        (rf"\b(?P<n>{COUNT})\s?(?P<unit>weeks?|wks?|months?|mths?|mnths?|fortnight)\b", _ago_about),
+        (rf"\b(?!an? |half )(?P<n>{COUNT})\s?(?P<unit>weeks?|wks?|months?|mths?|mnths?|fortnight)\b", _ago_about),
+        (r"\b(?:for|about|over|nearly) (?P<n>an?) (?P<unit>week|month|fortnight)\b(?! (?:for|at a time))", _ago_about),
         (r"\b(?:weeks|months|years) (?:ago"
          r"|back)\b", lambda m, t: (t - timedelta(days={"w": 21, "m": 90, "y": 730}[m.group()[0].lower()]), True)),
     ]  # fmt: skip
@@ -152,6 +218,14 @@ def _numbers(match: re.Match[str], today: date) -> Read:
 
 def _named(match: re.Match[str], today: date) -> Read:
     return _in_year(match["y"], words("months").number(match["mon"]), int(match["d"]), today), False
+
+
+def _foreign_day(match: re.Match[str], today: date) -> Read:
+    return _in_year(match["y"], foreign_months()[match["foreign"].lower()], int(match["d"]), today), False
+
+
+def _foreign_month(match: re.Match[str], today: date) -> Read:
+    return latest(foreign_months()[match["foreign"].lower()], 1, today), True
 
 
 def _part_of_month(match: re.Match[str], today: date) -> Read:
@@ -245,6 +319,10 @@ def _nth(match: re.Match[str], today: date) -> Read:
 
 def _month(match: re.Match[str], today: date) -> Read:
     name = match["mon"].lower()
-    if not match["lead"] and (name in AMBIGUOUS or len(name) < 4 or name == "may"):
+    heading = match["mon"][0].isupper() and match.string[match.end() : match.end() + 1] == ":"
+    if not match["lead"] and not heading and (name in AMBIGUOUS or len(name) < 4 or name == "may"):
         return None
-    return _in_year(match["y"], words("months").number(name), 1, today), True
+    first = _in_year(match["y"], words("months").number(name), 1, today)
+    if (match["lead"] or "").lower() == "last" and not match["y"] and first.month == today.month:
+        first = first.replace(year=first.year - 1)  # "last november", said in november
+    return first, True

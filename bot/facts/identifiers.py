@@ -25,8 +25,14 @@ NAMED_HANDLE = re.compile(
     r"\W{1,4}(?:is |was |of )?['\"“‘]?([A-Za-z][\w.]{0,38}[\w#][\w.#]{0,20})",
     re.IGNORECASE,
 )
+TOLD_HANDLE = re.compile(
+    r"\b(?:user ?name|screen ?name|handle|gamer ?tag|(?:account|acc|profile|page) (?:called|named|name))\b\W{1,4}"
+    r"(?:is |was |of )?(?!(?:something|someone|somebody|their|there|these|after|about|called)\b)([a-z][a-z0-9]{4,30})"
+    r"(?=[\"'”’]?(?:\s*[.,;:!?)\n]|\s*$|\s(?:on|is|has|and|who|that|which|with|from|keeps|posted|posts|messaged|added)\b))",
+)  # one word in small letters straight after the word for it is a name, though it looks like a word
 DISCORD = re.compile(r"(?<![\w.@])([A-Za-z][\w.]{1,30}#\d{4})\b")
 BARE_HANDLE = re.compile(r"(?<![\w.@/])([A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9_.]*)?[A-Za-z0-9_])(?![\w@/])")
+NO_PLUS = re.compile(r"(?<![\d+])(?=44[ -]?(?:7\d|1\d|20)\d{2}[ -]?\d{3}[ -]?\d{3}\b)")  # 447700900123
 SORT_CODE = re.compile(r"(?<![\d-])(\d{2})[- ]?(\d{2})[- ]?(\d{2})(?![\d-])")
 ACCOUNT = re.compile(r"(?<![\d-])(\d{8})(?![\d-])")
 ACCOUNT_WITH_CODE = re.compile(r"(?<!\d)\d{2}-\d{2}-\d{2}(?!-?\d)(?:\W{1,4}\d{7,8}(?!\d))?")
@@ -37,8 +43,9 @@ WALLET = re.compile(
 )
 OWN = re.compile(
     r"\b(?:(?:my|our|vic'?s?|clr'?s?|clr mob|mob(?:ile)? me) (?:own |new |mobile |mob |phone |email |e-mail |contact )*"
-    r"(?:number|no|mobile|mob|phone|email|e-mail|address|tel|handle|username|insta|account|acc|one)"
-    r"|(?:contact|reach|ring|call|email|text) me(?: on| at)?)\W+(?:is |was |on |at )?[^\s,;]+(?: \d[\d ]+)?",
+    r"(?:number|no|mobile|mob|phone|landline|home phone|house phone|email|e-mail|address|tel|handle|username|insta"
+    r"|account|acc|one)"
+    r"|(?:contact|reach|ring|call|email|text) me(?: on| at)?)\W+(?!from\b|off\b)(?:is |was |on |at )?[^\s,;]+(?: \d[\d ]+)?",
     re.IGNORECASE,
 )
 
@@ -55,6 +62,7 @@ def _unique(values: list[str]) -> list[str]:
 def read_phone(text: str) -> list[str]:
     """Telephone numbers: E.164 where they can be, British unless they say otherwise."""
     text = WALLET.sub(" ", IBAN.sub(" ", ACCOUNT_WITH_CODE.sub(" ", text)))
+    text = NO_PLUS.sub("+", text)
     found = []
     for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
         digits = re.sub(r"\D", "", match.raw_string)
@@ -80,6 +88,7 @@ def read_handle(text: str) -> list[str]:
     found = [match[1] for match in HANDLE.finditer(text)]
     found += [match[1] for match in DISCORD.finditer(text)]
     found += [match[1].rstrip(".") for match in NAMED_HANDLE.finditer(text) if _looks_made(match[1])]
+    found += [match[1] for match in TOLD_HANDLE.finditer(text)]
     if not found:
         found += [match[1] for match in BARE_HANDLE.finditer(text) if _looks_made(match[1])]
     return _unique(found)

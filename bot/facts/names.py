@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bot.facts.lists import checked, compiled, read_rows
+from bot.facts.lists import checked, compiled, lowered, read_rows
 
 KEYS = {"aliases", "cased", "patterns", "channel", "own_name"}
 GOODS = r"(?! ?(?:gift ?)?(?:cards?|vouchers?|codes?)\b)"  # an Amazon card is a way to pay, not a place
@@ -50,21 +50,23 @@ def _names(kind: str) -> _Names:
         if "channel" in row:
             channels[name] = str(row["channel"])
     both = spellings | cased
-    return _Names(both, _spelt(spellings, re.IGNORECASE), _spelt(cased) if cased else None, tuple(patterns), channels)
+    return _Names(both, _spelt(spellings), _spelt(cased) if cased else None, tuple(patterns), channels)
 
 
-def _spelt(words: dict[str, str], flags: int = 0) -> re.Pattern[str]:
+def _spelt(words: dict[str, str]) -> re.Pattern[str]:
     longest = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<![\w@.])(?:{'|'.join(map(re.escape, longest))})(?!\w|@){GOODS}", flags)
+    return re.compile(
+        rf"(?<![\w@.])({'|'.join(map(re.escape, longest))})(?:(?<=\w{{5}})(?:s|ed|d|ing))?(?!\w|@){GOODS}"
+    )
 
 
 def _all(kind: str, text: str) -> Iterator[Named]:
-    names = _names(kind)
-    for match in names.anyhow.finditer(text):
-        yield Named(names.spellings[match.group().lower()], match.start(), match.end(), match.group())
+    names, lower = _names(kind), lowered(text)
+    for match in names.anyhow.finditer(lower):
+        yield Named(names.spellings[match[1]], match.start(), match.end(), text[match.start() : match.end()])
     if names.cased is not None:
         for match in names.cased.finditer(text):
-            yield Named(names.spellings[match.group()], match.start(), match.end(), match.group())
+            yield Named(names.spellings[match[1]], match.start(), match.end(), match.group())
     for name, pattern in names.patterns:
         for match in pattern.finditer(text):
             yield Named(name, match.start(), match.end(), match.group().strip())

@@ -48,8 +48,8 @@ def from_words(words: str) -> Decimal | None:
 
 
 def from_count(word: str) -> int:
-    """A small whole number, in digits or as one word."""
-    return int(word) if word.isdigit() else UNITS[word.lower()]
+    """A small whole number, in digits or as one word; "a" is one."""
+    return int(word) if word.isdigit() else UNITS.get(word.lower(), 1)
 
 
 def is_vague(words: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.facts.choices import weight_of_name
 from bot.facts.names import Named, channel_of, named
 
 NEAR = 45  # characters on either side of a name that say what it is
@@ -45,7 +46,7 @@ THEIRS = re.compile(
     r"|\b(?:live|lives|living|from|in|near|to|at|of) (?=halifax)$",
     re.IGNORECASE,
 )
-MEANS = 3  # rank of what is only a means to an end, named in the middle of other crimes
+POSED, PLACE, OTHER = 2.0, 2.0, 1.2  # weight of who the offender claimed to be, of a place of contact, of any other
 REMOTE = frozenset(
     {
         "AnyDesk",
@@ -65,19 +66,21 @@ REMOTE = frozenset(
 )
 
 
-def platform_of(text: str) -> Named | None:
+def platform_of(text: str, platforms: list[Named] | None = None, banks: list[Named] | None = None) -> Named | None:
     """The service the crime ran through: where contact took place, or who the offender said they were."""
-    found = named("platform", text)
-    posed = [one for one in named("bank", text) if is_posed(one, text)]
-    ranked = [(_rank(one, text), one.start, one) for one in found] + [(1, one.start, one) for one in posed]
-    best = min(ranked, key=lambda row: row[:2]) if ranked else None
-    return best[2] if best and best[0] < MEANS else None
+    found = named("platform", text) if platforms is None else platforms
+    posed = [one for one in (named("bank", text) if banks is None else banks) if is_posed(one, text)]
+    ranked = [(weight_of_name(one, text) + _base(one, text), one) for one in [*found, *posed] if _base(one, text)]
+    return max(ranked, key=lambda row: (row[0], -row[1].start))[1] if ranked else None
 
 
-def _rank(one: Named, text: str) -> int:
+def _base(one: Named, text: str) -> float:
+    """What a name weighs by itself; 0 for what is only a means to an end."""
+    if is_posed(one, text):
+        return POSED
     if one.name in REMOTE:
-        return 1 if is_posed(one, text) else MEANS
-    return 1 if channel_of(one.name) or is_posed(one, text) else 2
+        return 0
+    return PLACE if channel_of(one.name) else OTHER
 
 
 def is_posed(one: Named, text: str) -> bool:
@@ -86,11 +89,11 @@ def is_posed(one: Named, text: str) -> bool:
     return bool(POSING.search(before) or POSING_AFTER.match(text, one.end))
 
 
-def bank_of(text: str) -> Named | None:
+def bank_of(text: str, banks: list[Named] | None = None) -> Named | None:
     """The victim's own bank; not one that the money went to."""
     best: tuple[int, int] | None = None
     chosen = None
-    for one in named("bank", text):
+    for one in named("bank", text) if banks is None else banks:
         before, after = text[max(0, one.start - NEAR) : one.start], text[one.end : one.end + NEAR]
         if THEIRS.search(before):
             continue

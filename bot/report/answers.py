@@ -102,12 +102,24 @@ def _choice(row: Field, text: str, _today: date) -> Reading | None:
     return Reading("known", found) if found else None
 
 
+LEAD_IN = re.compile(
+    r"^.*\b(?:is|was|it's|its|called|named|with)\b[ ,:]+|^(?:at|by|on|in|from|using|via)\b ", re.IGNORECASE
+)
+
+
+def _named_last(text: str) -> str:
+    """A name without what leads up to it: "Banco Levante" of "my bank is Spain, Banco Levante"."""
+    lead = LEAD_IN.match(text)
+    name = text[lead.end() :].rsplit(", ", 1)[-1].strip(" .!") if lead else ""
+    return name or text
+
+
 def _name_of(kind: str) -> Reader:
     def read(_row: Field, text: str, _today: date) -> Reading | None:
         found = facts.read_choice(kind, text)
         if found:
             return Reading("known", found)
-        return None if NONE_OF_IT.search(text) or len(text) > 60 or not text else Reading("known", text)
+        return None if NONE_OF_IT.search(text) or len(text) > 60 or not text else Reading("known", _named_last(text))
 
     return read
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.facts import read_age, read_choice, read_place
-from bot.facts.lists import DATA, ListError, checked, compiled, read_rows
+from bot.facts.choices import Choice, contact_channel, payment_method
+from bot.facts.lists import DATA, ListError, checked, compiled, lowered, read_rows
 from bot.facts.names import named
 from bot.facts.people import victim_age
 from bot.facts.services import bank_of, platform_of
@@ -42,6 +46,48 @@ from bot.facts.services import bank_of, platform_of
 )
 def test_an_answer_is_understood(kind: str, text: str, value: str) -> None:
     assert read_choice(kind, text) == value
+
+
+def channel(text: str) -> Choice | None:
+    return contact_channel(text, named("platform", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("We matched on Hinge and then moved to WhatsApp. My bank rang me on Friday.", "dating_app"),
+        ("I got a text saying a parcel was held. I clicked it and then I rang the bank.", "text_message"),
+        ("My mum was called by someone who said he was from the bank. He emailed nothing.", "phone_call"),
+        ("There was no phone call, I had an email from them.", "email"),
+        ("I found a flat on a lettings site and emailed the landlord", "website"),
+        ("He keeps posting about me on Facebook. I told the police on the phone.", "social_media"),
+        ("a bloke from work said I could make money", "in_person"),
+    ],
+)
+def test_the_offenders_contact_outweighs_what_followed(text: str, value: str) -> None:
+    found = channel(text)
+    assert found is not None
+    assert found.value == value
+
+
+def test_what_is_only_hinted_at_is_not_sure() -> None:
+    found = channel("he sent me a message")
+    assert found is not None
+    assert not found.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I paid by bank transfer and then cancelled my debit card", "bank_transfer"),
+        ("they wanted bitcoin but I paid with gift cards", "gift_card"),
+        ("I didn't use my credit card, I sent cash", "cash"),
+    ],
+)
+def test_the_way_of_paying_is_the_one_used(text: str, value: str) -> None:
+    found = payment_method(text, 0)
+    assert found is not None
+    assert found.value == value
 
 
 @pytest.mark.parametrize("kind", ["platform", "bank", "payment_method", "contact_channel"])
@@ -139,6 +185,8 @@ def test_errors_name_file_and_key(tmp_path: Path) -> None:
         read_rows("odd", tmp_path)
     with pytest.raises(ListError, match=r"bank\.yml: Monzo: unknown key 'alias'"):
         checked("bank", "Monzo", {"alias": []}, {"aliases"})
+    with pytest.raises(ListError, match=r"bank\.yml: Monzo: must be in lower case"):
+        compiled("bank", "Monzo", ["MONZO"], any_case=False)
     with pytest.raises(ListError, match=r"bank\.yml: Monzo:"):
         compiled("bank", "Monzo", ["(unclosed"])
 
@@ -146,3 +194,19 @@ def test_errors_name_file_and_key(tmp_path: Path) -> None:
 def test_every_data_file_is_a_mapping() -> None:
     for path in DATA.glob("*.yml"):
         assert read_rows(path.stem)
+
+
+@given(
+    st.lists(st.sampled_from([r"\bab?", "c|d", "(e|f)g", "[|]h", r"\|i"]), min_size=1, max_size=5),
+    st.text("abcdefghi| "),
+)
+def test_patterns_tried_at_words_find_what_they_found(patterns: list[str], text: str) -> None:
+    fast = compiled("x", "y", patterns)
+    plain = re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    assert fast is not None
+    assert bool(fast.search(text)) == bool(plain.search(text))
+
+
+@given(st.text())
+def test_lower_case_keeps_places(text: str) -> None:
+    assert len(lowered(text)) == len(text)

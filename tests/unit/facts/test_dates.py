@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts.calendar import latest, months_back, weekday_before
-from bot.facts.dates import read_date, read_dates
+from bot.facts.dates import foreign_months, read_date, read_dates, told_best
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
@@ -30,6 +30,12 @@ EXACT = [
     ("this morning", "2026-11-23"),
     ("20 mins ago", "2026-11-23"),
     ("the day before yesterday", "2026-11-21"),
+    ("el 10 de noviembre", "2026-11-10"),
+    ("le 3 août", "2026-08-03"),
+    ("10 listopada", "2026-11-10"),
+    ("5 noiembrie 2025", "2025-11-05"),
+    ("em 2 de março", "2026-03-02"),
+    ("il 7 giugno", "2026-06-07"),
 ]
 ROUGH = [
     ("a fortnight ago", "2026-11-09"),
@@ -42,6 +48,9 @@ ROUGH = [
     ("since xmas", "2025-12-25"),
     ("in 2021", "2021-01-01"),
     ("over the weekend", "2026-11-21"),
+    ("last nov", "2025-11-01"),
+    ("Jun: paid a deposit", "2026-06-01"),
+    ("en marzo", "2026-03-01"),
 ]
 
 
@@ -60,7 +69,41 @@ def test_a_rough_day(text: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tomorrow", "by friday", "i sat down", "31/02", "may", "at 9.30", "call 07700 900123"]
+    ("text", "day"),
+    [
+        ("I paid on 17th Nov. Today my bank says it is gone.", "2026-11-17"),
+        ("Yesterday he wrote again. It has gone on since Friday.", "2026-11-20"),
+        ("A man rang this morning. I had a card from him last month.", "2026-11-23"),
+        ("In March I booked a villa. On Friday I rang the police.", "2026-03-01"),
+        ("In 2019 we met. He hit me on Tuesday.", "2026-11-17"),
+    ],
+)
+def test_the_day_it_happened_is_told_from_what_followed(text: str, day: str) -> None:
+    assert told_best(read_dates(text, TODAY), TODAY).date == day
+
+
+@given(st.sampled_from(sorted(foreign_months().items())), st.integers(1, 28))
+def test_every_foreign_month_is_read_with_a_day(month: tuple[str, int], day: int) -> None:
+    when = read_date(f"{day} {month[0]}", TODAY)
+    assert when is not None
+    assert (int(when.date[5:7]), int(when.date[8:])) == (month[1], day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every tuesday",
+        "each friday",
+        "£9 a month",
+        "",
+        "tomorrow",
+        "by friday",
+        "i sat down",
+        "31/02",
+        "may",
+        "at 9.30",
+        "call 07700 900123",
+    ],
 )
 def test_no_day_is_made_up(text: str) -> None:
     assert read_date(text, TODAY) is None

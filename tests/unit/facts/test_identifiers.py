@@ -29,6 +29,7 @@ ETHEREUM = "0x" + "4b" * 20
         ("020 7946 0388", "+442079460388"),
         ("(020) 7946 0388", "+442079460388"),
         ("0161 496 0271", "+441614960271"),
+        ("447700900123", "+447700900123"),
     ],
 )
 def test_a_number_becomes_international(text: str, number: str) -> None:
@@ -92,3 +93,27 @@ def test_the_victims_own_are_not_the_suspects(text: str) -> None:
 def test_the_suspects_are_kept_beside_the_victims_own() -> None:
     facts = read_facts("he rang from 07700 900111. my number is 07700 900456", TODAY)
     assert [fact.value for fact in facts if fact.name == "suspect_phone"] == ["+447700900111"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("he rang my mobile from 020 7946 0388", "+442079460388"),
+        ("called my landline 01632 960123 from 020 7946 0388", "+442079460388"),
+        ("my number is 07700 900111 and his is 07700 900222", "+447700900222"),
+    ],
+)
+def test_the_number_is_the_offenders(text: str, number: str) -> None:
+    assert [fact.value for fact in read_facts(text, TODAY) if fact.name == "suspect_phone"] == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("an account called nomoreparking.", ["nomoreparking"]),
+        ("his username: slayerboy on roblox", ["slayerboy"]),
+        ("a page called something else", []),
+    ],
+)
+def test_a_word_told_as_a_name_is_one(text: str, names: list[str]) -> None:
+    assert read_handle(text) == names

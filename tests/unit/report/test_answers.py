@@ -35,3 +35,17 @@ def test_a_bare_no_means_what_the_field_says(field: str, text: str, status: str)
 @pytest.mark.parametrize("field", ["amount", "when", "bank", "postcode", "impact"])
 def test_every_field_can_be_left(field: str, act: str, status: str) -> None:
     assert read_answer(FIELDS[field], "leave it", act, "", DAY).status == status
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("contact_channel", "I see the room in the web", "website"),
+        ("bank", "my bank is Spain, Banco Levante", "Banco Levante"),
+        ("bank", "Bank of Cyprus", "Bank of Cyprus"),
+        ("bank", "it's with Unity Trust", "Unity Trust"),
+        ("when", "el 10 de noviembre", "2026-11-10"),
+    ],
+)
+def test_an_answer_comes_to_its_value(field: str, text: str, value: str) -> None:
+    assert read_answer(FIELDS[field], text, "inform", "", DAY).value == value
