@@ -45,7 +45,8 @@ OWN = re.compile(
     r"\b(?:(?:my|our|vic'?s?|clr'?s?|clr mob|mob(?:ile)? me) (?:own |new |mobile |mob |phone |email |e-mail |contact )*"
     r"(?:number|no|mobile|mob|phone|landline|home phone|house phone|email|e-mail|address|tel|handle|username|insta"
     r"|account|acc|one)"
-    r"|(?:contact|reach|ring|call|email|text) me(?: on| at)?)\W+(?!from\b|off\b)(?:is |was |on |at )?[^\s,;]+(?: \d[\d ]+)?",
+    r"|(?:contact|reach|ring|call|email|text) me(?: on| at)?)\W+(?!from\b|off\b)(?:is |was |on "
+    r"|at )?[^\s,;]+(?: \d[\d ]+)?",
     re.IGNORECASE,
 )
 
