@@ -17,9 +17,9 @@ Span = tuple[int, int]  # where a part of a text begins and ends
 
 
 @cache
-def shared_encoder(folder: Path) -> Encoder:
+def shared_encoder(folder: Path, threads: int = 1) -> Encoder:
     """The encoder of a folder, loaded once in a process however many components use it."""
-    return Encoder(folder)
+    return Encoder(folder, threads)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Encoded:
 class Encoder:
     """Encodes texts into unit vectors of `WIDTH` numbers; safe to share between threads."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import os
 from typing import Any, Self
 
 import joblib
@@ -68,7 +69,8 @@ class LinearComponent(GraphComponent, abc.ABC):
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns, and stores what was learned."""
+        """Learns on all cores, and stores what was learned."""
+        self.encoder = shared_encoder(ROOT / self.config["encoder"], os.cpu_count() or 1)
         self.learn(training_data)
         with self.storage.write_to(self.resource) as folder:
             joblib.dump((self.vocabulary, self.model), folder / FILE)
