@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import warnings
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from bot import logs
@@ -65,7 +67,8 @@ def _train(target: Path) -> None:
     logs.configure()
 
     name = target.name.removesuffix(".tar.gz")
-    with Console(stderr=True).status("Training the model: about a minute and a half, only when its data changed …"):
+    working = Console(stderr=True).status("Training the model: less than a minute, only when its data changed …")
+    with working, redirect_stdout(sys.stderr):  # what is printed belongs to the command that wanted the model
         made = rasa.train("domain.yml", "config.yml", ["data"], output="models", fixed_model_name=name)
     if made.code != 0 or not target.exists():
         raise SystemExit("Training failed. Run `make validate` to see what is wrong with the data.")

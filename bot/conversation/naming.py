@@ -13,8 +13,8 @@ from bot.guidance.clarify import best_split
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-SURE = 0.25  # below this confidence, and without a clear lead, the three likeliest are offered
-LEAD = 0.1
+SURE = 0.4  # below this confidence, and without a clear lead, a clarifying question is asked
+LEAD = 0.2
 SURE_AFTER_NO = 0.5  # once a name was wrong, the next guess must be this sure to be said
 ENOUGH_WORDS = 4
 CONTENDERS = 4  # types that a clarifying question sets apart
@@ -45,13 +45,17 @@ def listen(case: Case, turn: Turn) -> None:
 
 
 def ranked(case: Case, content: Content) -> list[tuple[str, float]]:
-    """The types still possible with their shares, likeliest first: by the account and the clarifying answers."""
-    left = {name: share for name, share in case.ranking.items() if name not in case.rejected}
-    total = sum(left.values()) or 1.0
-    left = {name: share / total for name, share in left.items()}
+    """The types still possible with their shares, likeliest first: by the account and the clarifying answers.
+
+    What a rejected type had is not shared out among the others: they are no likelier than the account made them.
+    """
+    total = sum(case.ranking.values()) or 1.0
+    left = {name: share / total for name, share in case.ranking.items() if name not in case.rejected}
     for asked, answer in case.clarified.items():
         if answer:
-            left = content.guidance.splits[asked].weighed(left, answer)
+            weight = sum(left.values())
+            weighed = content.guidance.splits[asked].weighed(left, answer)
+            left = {name: share * weight for name, share in weighed.items()}
     return sorted(left.items(), key=lambda pair: -pair[1])
 
 
@@ -125,7 +129,9 @@ def general_first(case: Case, content: Content) -> list[Say]:
 
 def clarify(case: Case, content: Content) -> list[Say]:
     """The question that splits the types still possible best; after two, or where none helps, the likeliest three."""
-    ranking = dict(ranked(case, content)[:CONTENDERS])
+    contenders = ranked(case, content)[:CONTENDERS]
+    total = sum(share for _, share in contenders) or 1.0
+    ranking = {name: share / total for name, share in contenders}
     split = best_split(content.guidance.splits, ranking, case.clarified)
     if split is None or len(case.clarified) >= MOST_CLARIFYING:
         return asking.ask(case, content, "type_choice")
