@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.classify import classify
 from bot.content import load_content
 from bot.conversation import naming
 from bot.conversation.case import Case
+from bot.conversation.engine import Content
 from bot.facts import read_date
 from bot.risks import RISKS
 from bot.settings import ROOT
@@ -29,6 +31,11 @@ from bot.settings import ROOT
 TODAY = date(2026, 11, 23)
 BINS = 10
 Row = dict[str, Any]
+
+
+@cache
+def _content() -> Content:
+    return load_content()
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ def _ranking(case: Row) -> list[str]:
 
 
 def _types(cases: list[Row]) -> list[str]:
-    kinds = load_content().guidance.types
+    kinds = _content().guidance.types
     first = [case for case in cases if _ranking(case)[0] in _fits(case)]
     unsure = [case for case in cases if case["answer"]["unsure"]]
     rows = [
@@ -132,7 +139,7 @@ def _clarified(case: Row) -> tuple[list[str], list[str]]:
 
     The person says truthfully whether a named type is right, and answers clarifying questions by the label.
     """
-    content = load_content()
+    content = _content()
     talk = Case.new(case["channel"], TODAY)
     talk.ranking = {one["type"]: one["confidence"] for one in case["answer"]["types"]}
     while order := naming.ranked(talk, content):
