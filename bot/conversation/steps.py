@@ -18,9 +18,9 @@ BATCH = 4  # steps in one message
 WATCHED_TYPES = frozenset({"tech_enabled_domestic_abuse", "cyberstalking", "intimate_image_abuse"})
 
 
-def the_plan(case: Case, content: Content) -> Plan:
-    """The plan for the case as it stands."""
-    return plan(content.guidance, situation(case))
+def the_plan(case: Case, content: Content, *, general: bool = False) -> Plan:
+    """The plan for the case as it stands; `general` while the type is not sure."""
+    return plan(content.guidance, situation(case), general=general)
 
 
 def reassurance(case: Case, content: Content) -> str:
@@ -39,7 +39,7 @@ def device_question_first(case: Case) -> bool:
 def first(case: Case, content: Content, *, general: bool = False, again: bool = False) -> list[Say]:
     """The one to three most urgent steps; `general` while the type is not sure: those of its family."""
     given = {advice.step for advice in case.advice}
-    whole = plan(content.guidance, situation(case), general=general)
+    whole = the_plan(case, content, general=general)
     chosen = [step for step in whole.first if not (again and step.id in given)]
     if not chosen:
         return []

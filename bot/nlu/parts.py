@@ -31,9 +31,10 @@ class Parts:
 def read(encoder: Encoder, text: str) -> Parts:
     """Reads a text with one pass of the encoder."""
     text = text[:LONGEST]
-    spans = windows(text)
+    sentences = split(text)
+    spans = windows(text, sentences)
     vectors = encoder.encode_parts([text], [[(0, len(text)), *spans]])
-    return Parts(text, vectors[:1], split(text)[: len(spans)], spans, vectors[1:])
+    return Parts(text, vectors[:1], sentences[: len(spans)], spans, vectors[1:])
 
 
 def parts_of(message: Message, encoder: Encoder) -> Parts:

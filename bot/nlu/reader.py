@@ -16,9 +16,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.facts import read_facts
+from bot.nlu.parts import LONGEST
 from bot.nlu.signs import settled
 
-LONGEST = 20_000
 URGENT = (("suicide_or_self_harm", "self_harm"), ("immediate_danger", "in_danger"))
 MACHINE = re.compile(r"^\s*[{\[].*[}\]]\s*$", re.DOTALL)
 

@@ -72,7 +72,7 @@ class Risks(LinearComponent):
     def learn(self, training_data: TrainingData) -> None:
         """Fits one classifier a risk, over whole messages and the windows of those that do not show it."""
         messages, accounts = read_messages(ROOT / self.config["messages"]), _accounts(training_data)
-        spans = [[(0, len(message.text)), *windows(message.text)] for message in messages]
+        spans = [[(0, len(message.text)), *windows(message.text, split(message.text))] for message in messages]
         texts = [message.text[slice(*span)] for message, mine in zip(messages, spans, strict=True) for span in mine]
         owner = np.array([number for number, mine in enumerate(spans) for _ in mine])
         whole = np.append(True, owner[1:] != owner[:-1])  # the first part of each message

@@ -25,9 +25,8 @@ def split(text: str) -> list[Span]:
     return [span for span in stripped if len(text[slice(*span)].split()) > 1] or [_stripped(text, 0, len(text))]
 
 
-def windows(text: str) -> list[Span]:
-    """What a sign may lie in: each sentence first, then each two in a row, and the whole; at least one."""
-    sentences = split(text)
+def windows(text: str, sentences: list[Span]) -> list[Span]:
+    """What a sign may lie in: each of the text's sentences first, then each two in a row, and the whole."""
     pairs = [(one[0], after[1]) for one, after in pairwise(sentences)] if len(sentences) <= PAIRED else []
     return list(dict.fromkeys([*sentences[:MOST], *pairs, _stripped(text, 0, len(text))]))
 
