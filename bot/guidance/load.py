@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,10 @@ NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
 STATUS = frozenset({"confirmed", "unconfirmed"})
 MARKER = re.compile(r"{([a-z_]+):([a-z0-9_]+)}")
 LABEL_LENGTH = 24
+HORIZONS = ("now", "next", "soon", "avoid")
 OTHERS = "others"  # in a clarifying question: all types that it does not name
+
+Groups = dict[str, dict[str, tuple[str, ...]]]
 
 
 class ContentError(ValueError):
@@ -86,12 +89,23 @@ class Kind:
     label: str
     reassure: str
     status: str = "general"
+    name_for_other: str = ""
+    reassure_for_other: str = ""
     reassure_under_18: str = ""
     now: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     soon: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+
+    def named(self, *, for_other: bool) -> str:
+        """What it is called to the person it happened to, or to somebody who speaks for them."""
+        return (self.name_for_other if for_other else "") or self.name
+
+    def reassurance(self, *, for_other: bool, child: bool) -> str:
+        """One or two kind sentences for whoever reads them."""
+        own = self.reassure_for_other if for_other else self.reassure_under_18 if child else ""
+        return own or self.reassure
 
 
 @dataclass(frozen=True)
@@ -189,8 +203,9 @@ def load_guidance(root: Path = DATA) -> Guidance:
     services = _services(_File(root / "services.yml"))
     steps = _steps(root, services)
     taxonomy = _File(root / "taxonomy.yml").rows
-    families = _families(_File(root / "families.yml"), steps, services)
-    types = _types(root, taxonomy, steps, services)
+    groups = _groups(_File(root / "groups.yml"), steps, services)
+    families = _families(_File(root / "families.yml"), groups, steps, services)
+    types = _types(root, taxonomy, groups, steps, services)
     places, rules = _routes(_File(root / "routes.yml"), services, types)
     districts = {str(k): str(v) for k, v in _File(root / "areas.yml").rows["districts"].items()}
     splits = _splits(_File(root / "clarify.yml"), types)
@@ -251,23 +266,52 @@ def _fill(text: Any, services: Mapping[str, Service], where: str) -> str:
     return MARKER.sub(put, str(text)).strip()
 
 
-def _check_lists(row: Any, steps: Mapping[str, Step], services: Mapping[str, Service], where: str) -> None:
-    for name in (*row.now, *row.next, *row.soon, *row.avoid):
-        if name not in steps:
-            raise ContentError(f"{where}: unknown step {name!r}; see steps/")
-    for name in row.services:
-        if name not in services:
-            raise ContentError(f"{where}: unknown service {name!r}; see services.yml")
-
-
-def _families(file: _File, steps: Mapping[str, Step], services: Mapping[str, Service]) -> dict[str, Family]:
-    made = {str(key): file.make(Family, key, raw) for key, raw in file.rows.items()}
-    for key, family in made.items():
-        _check_lists(family, steps, services, file.where(key))
+def _groups(file: _File, steps: Mapping[str, Step], services: Mapping[str, Service]) -> Groups:
+    made: Groups = {}
+    for part, known, place in (("steps", steps, "steps/"), ("services", services, "services.yml")):
+        rows = _Part(file, part)
+        made[part] = {str(key): tuple(names) for key, names in rows.rows.items()}
+        for key, names in made[part].items():
+            if key in known:
+                raise ContentError(f"{rows.where(key)}: the name of a group and of one of {place}")
+            if unknown := [name for name in names if name not in known]:
+                raise ContentError(f"{rows.where(key)}: unknown {unknown[0]!r}; see {place}")
     return made
 
 
-def _types(root: Path, taxonomy: Any, steps: Mapping[str, Step], services: Mapping[str, Service]) -> dict[str, Kind]:
+def _with_lists(row: Any, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service], where: str) -> Any:
+    """The row with the groups of its lists written out; a step or service named already is left out."""
+    taken: set[str] = set()
+    lists = {part: _written_out(getattr(row, part), groups["steps"], taken) for part in HORIZONS}
+    lists["services"] = _written_out(row.services, groups["services"], set())
+    for name in (name for part in HORIZONS for name in lists[part]):
+        if name not in steps:
+            raise ContentError(f"{where}: unknown step {name!r}; see steps/ and groups.yml")
+    for name in lists["services"]:
+        if name not in services:
+            raise ContentError(f"{where}: unknown service {name!r}; see services.yml and groups.yml")
+    return replace(row, **lists)
+
+
+def _written_out(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], taken: set[str]) -> tuple[str, ...]:
+    made = []
+    for name in (single for name in names for single in groups.get(name, (name,))):
+        if name not in taken:
+            made.append(name)
+            taken.add(name)
+    return tuple(made)
+
+
+def _families(
+    file: _File, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service]
+) -> dict[str, Family]:
+    rows = {str(key): file.make(Family, key, raw) for key, raw in file.rows.items()}
+    return {key: _with_lists(row, groups, steps, services, file.where(key)) for key, row in rows.items()}
+
+
+def _types(
+    root: Path, taxonomy: Any, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service]
+) -> dict[str, Kind]:
     made: dict[str, Kind] = {}
     for path in sorted((root / "types").glob("*.yml")):
         file = _File(path)
@@ -276,10 +320,9 @@ def _types(root: Path, taxonomy: Any, steps: Mapping[str, Step], services: Mappi
                 raise ContentError(f"{file.where(key)}: not a type of taxonomy.yml")
             known = taxonomy["types"][key]
             kind: Kind = file.make(Kind, key, raw, family=str(known["family"]), route=str(known["route"]))
-            _check_lists(kind, steps, services, file.where(key))
             if len(kind.label) > LABEL_LENGTH:
                 raise ContentError(f"{file.where(key)}: the label is longer than {LABEL_LENGTH} characters")
-            made[str(key)] = kind
+            made[str(key)] = _with_lists(kind, groups, steps, services, file.where(key))
     if missing := set(taxonomy["types"]) - set(made):
         raise ContentError(f"types/: {sorted(missing)[0]} of taxonomy.yml is missing")
     return made
