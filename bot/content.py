@@ -8,7 +8,8 @@ from bot.conversation.engine import Content
 from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.report.fields import Field, load_fields
-from bot.wording.load import MARKER, Text, WordingError, load_wording
+from bot.rows import ContentError
+from bot.wording.load import MARKER, Text, load_wording
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
 REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more become a list
@@ -19,7 +20,7 @@ def load_content() -> Content:
     content = Content(load_guidance(), load_wording(), load_fields())
     problem = next(problems(content), None)
     if problem:
-        raise WordingError(problem)
+        raise ContentError(problem)
     return content
 
 
