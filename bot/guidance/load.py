@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.guidance.areas import Areas, load_areas
 from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
 from bot.rows import ContentError, Rows, read_rows
@@ -37,6 +38,7 @@ class Service:
     url: str = ""
     email: str = ""
     cost: str = ""
+    afterwards: str = ""  # what they do with a report, and what not
     nations: tuple[str, ...] = tuple(sorted(NATIONS))
     youngest: int = 0
     oldest: int = 200
@@ -155,7 +157,8 @@ class Guidance:
     services: Mapping[str, Service]
     places: Mapping[str, Place]
     rules: tuple[Rule, ...]
-    districts: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    areas: Areas
     splits: Mapping[str, Split]
 
     def every_step(self) -> Iterator[Step]:
@@ -195,9 +198,11 @@ def load_guidance(root: Path = DATA) -> Guidance:
     families = _families(_File(root / "families.yml"), groups, steps, services)
     types = _types(root, taxonomy, groups, steps, services)
     places, rules = _routes(_File(root / "routes.yml"), services, types)
-    districts = {str(k): str(v) for k, v in _File(root / "areas.yml").rows["districts"].items()}
+    areas = load_areas(root / "areas.yml")
+    if unknown := set(areas.forces.values()) - set(places):
+        raise ContentError(f"areas.yml: unknown force {sorted(unknown)[0]!r}; see places in routes.yml")
     splits = _splits(_File(root / "clarify.yml"), types)
-    return Guidance(types, families, steps, services, places, rules, districts, splits)
+    return Guidance(types, families, steps, services, places, rules, groups["steps"], areas, splits)
 
 
 def _services(file: _File) -> dict[str, Service]:
@@ -267,7 +272,9 @@ def _groups(file: _File, steps: Mapping[str, Step], services: Mapping[str, Servi
     return made
 
 
-def _with_lists(row: Any, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service], where: str) -> Any:
+def _with_lists(
+    row: Any, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service], where: str
+) -> Any:
     """The row with the groups of its lists written out; a step or service named already is left out."""
     taken: set[str] = set()
     lists = {part: _written_out(getattr(row, part), groups["steps"], taken) for part in HORIZONS}
@@ -326,6 +333,7 @@ def _routes(
         filled = {k: _fill(v, services, where) if k.startswith("what_") else v for k, v in raw.items()}
         places[str(key)] = places_file.make(Place, key, filled)
     rules = tuple(rules_file.make(Rule, key, raw) for key, raw in rules_file.rows.items())
+    rules = tuple(replace(rule, reason=_fill(rule.reason, services, rules_file.where(rule.id))) for rule in rules)
     for rule in rules:
         where = rules_file.where(rule.id)
         if rule.place not in places and rule.place != "police":
