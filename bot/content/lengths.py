@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from bot.content.rules import length_rules
 from bot.conversation.engine import Content
 from bot.guidance.load import Step
-from bot.rows import read_rows
 from bot.wording.load import Text
 from bot.wording.render import fill
-
-LENGTHS = Path(__file__).with_name("data") / "lengths.yml"
 
 
 def problems(content: Content) -> Iterator[str]:
     """Every text that is too long for a channel, with file and line."""
-    most = read_rows(LENGTHS)
+    most = length_rules()
     for text in content.wording.texts.values():
         yield from _text_problems(text, content, most)
     for step in content.guidance.every_step():

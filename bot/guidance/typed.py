@@ -20,3 +20,7 @@ class Typed:
         """The first number or address in the text, or nothing."""
         found = self._pattern.search(text)
         return found.group() if found else ""
+
+    def without(self, text: str) -> str:
+        """The text with every number and address taken out."""
+        return self._pattern.sub("", text)
