@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from bot.content.rules import contradictions
 from bot.conversation.engine import Content
@@ -104,7 +104,7 @@ def _late(made: Plan) -> Iterator[str]:
         if step.id in order:
             yield f"{step.id} cannot wait: it belongs under now"
     ranked = [step.id for step in made.now if step.id in order]
-    for before, after in zip(ranked, ranked[1:], strict=False):
+    for before, after in pairwise(ranked):
         if order[before] > order[after]:
             yield f"{after} is more urgent than {before}, and comes after it"
 

@@ -75,5 +75,6 @@ def _fingerprint(row: Text | Step | Kind) -> str:
         case Step():
             parts = [row.title, row.how, *(f"{key}: {words}" for key, words in sorted(row.whatsapp.items()))]
         case Kind():
-            parts = [row.name, row.reassure, row.reassure_under_18, *row.now, *row.next, *row.soon, *row.avoid]
+            names = (row.name, row.name_for_other, row.reassure, row.reassure_for_other, row.reassure_under_18)
+            parts = [*names, *row.now, *row.next, *row.soon, *row.avoid]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]

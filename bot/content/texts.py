@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.content.lengths import on_whatsapp
 from bot.conversation.engine import Content
+from bot.guidance.load import Kind
 from bot.wording.load import MARKER
 
 
@@ -33,7 +34,7 @@ def passages(content: Content) -> Iterator[Passage]:
         if step.whatsapp:
             yield Passage(f"{step.where} (whatsapp)", on_whatsapp(step))
     rows = [
-        *((row.where, (row.name, row.label, row.reassure, row.reassure_under_18)) for row in guidance.types.values()),
+        *((row.where, _of_a_type(row)) for row in guidance.types.values()),
         *((row.where, (row.notice,)) for row in guidance.families.values()),
         *((row.where, (row.what_to_say, row.what_happens_next)) for row in guidance.places.values()),
         *((row.where, (row.reason,)) for row in guidance.rules),
@@ -41,3 +42,8 @@ def passages(content: Content) -> Iterator[Passage]:
     ]
     for where, parts in rows:
         yield from (Passage(where, part) for part in parts if part)
+
+
+def _of_a_type(kind: Kind) -> tuple[str, ...]:
+    said = (kind.name, kind.name_for_other, kind.label)
+    return (*said, kind.reassure, kind.reassure_for_other, kind.reassure_under_18)

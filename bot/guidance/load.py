@@ -18,7 +18,10 @@ DATA = Path(__file__).with_name("data")
 NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
 STATUS = frozenset({"confirmed", "unconfirmed"})
 LABEL_LENGTH = 24
+HORIZONS = ("now", "next", "soon", "avoid")
 OTHERS = "others"  # in a clarifying question: all types that it does not name
+
+Groups = dict[str, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class Kind:
     label: str
     reassure: str
     status: str = "general"
+    name_for_other: str = ""
+    reassure_for_other: str = ""
     reassure_under_18: str = ""
     now: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
@@ -91,6 +96,15 @@ class Kind:
     services: tuple[str, ...] = ()
     sign_off: Mapping[str, Any] = field(default_factory=dict)
     where: str = ""
+
+    def named(self, *, for_other: bool) -> str:
+        """What it is called to the person it happened to, or to somebody who speaks for them."""
+        return (self.name_for_other if for_other else "") or self.name
+
+    def reassurance(self, *, for_other: bool, child: bool) -> str:
+        """One or two kind sentences for whoever reads them."""
+        own = self.reassure_for_other if for_other else self.reassure_under_18 if child else ""
+        return own or self.reassure
 
 
 @dataclass(frozen=True)
@@ -186,8 +200,9 @@ def load_guidance(root: Path = DATA) -> Guidance:
     services = _services(_File(root / "services.yml"))
     steps = _steps(root, services)
     taxonomy = _File(root / "taxonomy.yml").rows
-    families = _families(_File(root / "families.yml"), steps, services)
-    types = _types(root, taxonomy, steps, services)
+    groups = _groups(_File(root / "groups.yml"), steps, services)
+    families = _families(_File(root / "families.yml"), groups, steps, services)
+    types = _types(root, taxonomy, groups, steps, services)
     routes = _File(root / "routes.yml")
     places, rules = _routes(routes, services, types)
     districts = {str(k): str(v) for k, v in _File(root / "areas.yml").rows["districts"].items()}
@@ -281,24 +296,55 @@ def _check_where_named(step: Step, raw: Mapping[str, Any], services: Mapping[str
             )
 
 
-def _check_lists(row: Any, steps: Mapping[str, Step], services: Mapping[str, Service], where: str) -> None:
-    for name in (*row.now, *row.next, *row.soon, *row.avoid):
-        if name not in steps:
-            raise ContentError(f"{where}: unknown step {name!r}; see steps/")
-    for name in row.services:
-        if name not in services:
-            raise ContentError(f"{where}: unknown service {name!r}; see services.yml")
-
-
-def _families(file: _File, steps: Mapping[str, Step], services: Mapping[str, Service]) -> dict[str, Family]:
-    filler = Filler(services)
-    made = {str(key): file.make(Family, key, filler.row(raw, file.where(key))) for key, raw in file.rows.items()}
-    for key, family in made.items():
-        _check_lists(family, steps, services, file.where(key))
+def _groups(file: _File, steps: Mapping[str, Step], services: Mapping[str, Service]) -> Groups:
+    made: Groups = {}
+    for part, known, place in (("steps", steps, "steps/"), ("services", services, "services.yml")):
+        rows = _Part(file, part)
+        made[part] = {str(key): tuple(names) for key, names in rows.rows.items()}
+        for key, names in made[part].items():
+            if key in known:
+                raise ContentError(f"{rows.where(key)}: the name of a group and of one of {place}")
+            if unknown := [name for name in names if name not in known]:
+                raise ContentError(f"{rows.where(key)}: unknown {unknown[0]!r}; see {place}")
     return made
 
 
-def _types(root: Path, taxonomy: Any, steps: Mapping[str, Step], services: Mapping[str, Service]) -> dict[str, Kind]:
+def _with_lists(
+    row: Any, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service], where: str
+) -> Any:
+    """The row with the groups of its lists written out; a step or service named already is left out."""
+    taken: set[str] = set()
+    lists = {part: _written_out(getattr(row, part), groups["steps"], taken) for part in HORIZONS}
+    lists["services"] = _written_out(row.services, groups["services"], set())
+    for name in (name for part in HORIZONS for name in lists[part]):
+        if name not in steps:
+            raise ContentError(f"{where}: unknown step {name!r}; see steps/ and groups.yml")
+    for name in lists["services"]:
+        if name not in services:
+            raise ContentError(f"{where}: unknown service {name!r}; see services.yml and groups.yml")
+    return replace(row, **lists)
+
+
+def _written_out(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], taken: set[str]) -> tuple[str, ...]:
+    made = []
+    for name in (single for name in names for single in groups.get(name, (name,))):
+        if name not in taken:
+            made.append(name)
+            taken.add(name)
+    return tuple(made)
+
+
+def _families(
+    file: _File, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service]
+) -> dict[str, Family]:
+    filler = Filler(services)
+    rows = {str(key): file.make(Family, key, filler.row(raw, file.where(key))) for key, raw in file.rows.items()}
+    return {key: _with_lists(row, groups, steps, services, file.where(key)) for key, row in rows.items()}
+
+
+def _types(
+    root: Path, taxonomy: Any, groups: Groups, steps: Mapping[str, Step], services: Mapping[str, Service]
+) -> dict[str, Kind]:
     made: dict[str, Kind] = {}
     filler = Filler(services)
     for path in sorted((root / "types").glob("*.yml")):
@@ -309,10 +355,9 @@ def _types(root: Path, taxonomy: Any, steps: Mapping[str, Step], services: Mappi
             known = taxonomy["types"][key]
             filled = filler.row(raw, file.where(key))
             kind: Kind = file.make(Kind, key, filled, family=str(known["family"]), route=str(known["route"]))
-            _check_lists(kind, steps, services, file.where(key))
             if len(kind.label) > LABEL_LENGTH:
                 raise ContentError(f"{file.where(key)}: the label is longer than {LABEL_LENGTH} characters")
-            made[str(key)] = kind
+            made[str(key)] = _with_lists(kind, groups, steps, services, file.where(key))
     if missing := set(taxonomy["types"]) - set(made):
         raise ContentError(f"types/: {sorted(missing)[0]} of taxonomy.yml is missing")
     return made

@@ -114,7 +114,7 @@ def test_money_that_went_today_goes_to_the_police_too() -> None:
 
 def test_a_watched_device_hears_of_a_safe_one_first() -> None:
     situation = Situation(type="tech_enabled_domestic_abuse", risks=frozenset({"domestic_abuse"}))
-    assert {"safe_device", "da_helpline"} <= {step.id for step in plan(GUIDANCE, situation).first}
+    assert {"safe_device", "close_helpline"} <= {step.id for step in plan(GUIDANCE, situation).first}
 
 
 def test_nowhere_to_sleep_comes_before_everything() -> None:
