@@ -59,12 +59,6 @@ def _problems(one: Measure, rules: Any, language: str) -> Iterator[str]:
         yield f"reads as for age {one.age:.1f}, {rules['reading_age']} is the most: make sentences or words shorter"
 
 
-def mean_age(content: Content) -> float:
-    """The reading age of all texts together."""
-    ages = [one.age for one in measures(content) if one.age is not None]
-    return sum(ages) / len(ages)
-
-
 class _Reader:
     def __init__(self, content: Content) -> None:
         self.rules: Any = plain_rules(content.wording.language)

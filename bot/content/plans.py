@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -18,6 +18,7 @@ PAYMENTS = ("bank_transfer", "debit_card", "credit_card", "paypal", "crypto", "g
 AGES = (9, 16, 35, 80)
 WATCHED = ("yes", "no", "unsure")
 WHO = ("self", "someone_else", "organisation")
+Watch = Callable[[list[Situation]], Iterator[Situation]]
 CLOSE = frozenset({"domestic_abuse"})
 
 
@@ -31,14 +32,14 @@ class Rule:
     other: frozenset[str]
 
 
-def problems(content: Content) -> Iterator[str]:
-    """Every mistake in the plans of all situations, said once, with a situation in which it shows."""
+def problems(content: Content, watch: Watch = iter) -> Iterator[str]:
+    """Every mistake in the plans of all situations, said once, with one in which it shows; `watch` shows progress."""
     unknown = list(_unknown_steps(content.guidance))
     yield from unknown
     if unknown:
         return
     seen: set[str] = set()
-    for situation in situations(content.guidance):
+    for situation in watch(list(situations(content.guidance))):
         for found in mistakes(content.guidance, situation):
             about = f"{situation.type}: {found}"
             if about not in seen:
@@ -50,9 +51,8 @@ def situations(guidance: Guidance) -> Iterator[Situation]:
     """Every type with each way of paying, and with each age, nation, device, person and relationship."""
     nations = sorted(NATIONS)
     for kind in guidance.types:
-        for payment, close, inside, hours in product(
-            (*PAYMENTS, None), (False, True), (False, True), (0.0, 480.0, None)
-        ):
+        known = product((*PAYMENTS, None), (False, True), (False, True), (0.0, 480.0, None))
+        for payment, close, inside, hours in known:
             risks = (CLOSE if close else frozenset()) | ({"device_compromised"} if inside else frozenset())
             yield Situation(
                 kind, risks, payment_method=payment, money_lost=payment is not None or None, hours_since=hours
@@ -119,9 +119,9 @@ def _unknown_steps(guidance: Guidance) -> Iterator[str]:
         *(("urgent", row) for row in rules["urgent"]),
     )
     for name, steps in parts:
-        yield from (
-            f"contradictions.yml: {name}: unknown step {step!r}" for step in steps if step not in guidance.steps
-        )
+        for step in steps:
+            if step not in guidance.steps:
+                yield f"bot/content/data/contradictions.yml: {name}: unknown step {step!r}"
 
 
 def _told(situation: Situation) -> str:

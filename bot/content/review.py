@@ -46,7 +46,7 @@ def _reviews(content: Content) -> Iterator[Review]:
         for row in rows:
             if row.checked:
                 yield _review(kind, row.where, row.status, row.checked)
-    yield _review("routes", "routes.yml:1: checked", "confirmed", guidance.routes_checked)
+    yield _review("routes", "bot/guidance/data/routes.yml: checked", "confirmed", guidance.routes_checked)
 
 
 def _review(kind: str, where: str, status: str, checked: date) -> Review:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
 from bot.guidance.fill import MARKER, Filler
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 
 DATA = Path(__file__).with_name("data")
 NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
@@ -181,7 +181,7 @@ class _File:
 
     def where(self, key: str) -> str:
         """File and line of a top-level row."""
-        return f"{self.path.name}:{self.rows.lines[key]}: {key}"
+        return f"{shown(self.path)}:{self.rows.lines[key]}: {key}"
 
     def make(self, kind: Any, key: str, raw: Mapping[str, Any], **more: Any) -> Any:
         """A frozen row; raises on unknown or missing keys."""
@@ -213,7 +213,7 @@ def load_guidance(root: Path = DATA) -> Guidance:
 def _day(file: _File) -> date:
     checked = file.rows.get("checked")
     if not isinstance(checked, date):
-        raise ContentError(f"{file.path.name}:1: needs `checked: <day>` at the top")
+        raise ContentError(f"{shown(file.path)}:1: needs `checked: <day>` at the top")
     return checked
 
 
@@ -327,10 +327,10 @@ def _with_lists(
 
 def _written_out(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], taken: set[str]) -> tuple[str, ...]:
     made = []
-    for name in (single for name in names for single in groups.get(name, (name,))):
-        if name not in taken:
-            made.append(name)
-            taken.add(name)
+    for single in (single for name in names for single in groups.get(name, (name,))):
+        if single not in taken:
+            made.append(single)
+            taken.add(single)
     return tuple(made)
 
 

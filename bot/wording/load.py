@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 
 CHANNELS = ("web", "whatsapp", "call_handler")
 MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?}")
@@ -109,13 +109,15 @@ def load_wording(language: str = "en", root: Path = DATA) -> Wording:
     wording.fillable.update({name: tuple(names) for name, names in values["texts"].items()})
     labels = loaded.pop("labels.yml")
     wording.labels.update({str(key): str(value) for key, value in labels.items()})
-    wording.lines.update({name: f"labels.yml:{labels.lines[name]}: {name}" for name in labels})
+    place = shown(root / language / "labels.yml")
+    wording.lines.update({name: f"{place}:{labels.lines[name]}: {name}" for name in labels})
     rows = loaded.pop("buttons.yml")
     buttons = {name: _button(name, row, rows) for name, row in rows.items()}
     for file, rows in loaded.items():
+        place = shown(root / language / file)
         for_all = rows.pop("sign_off", {})
         for name, raw in rows.items():
-            where = f"{file}:{rows.lines[name]}: {name}"
+            where = f"{place}:{rows.lines[name]}: {name}"
             if name in wording.texts:
                 raise ContentError(f"{where}: this id stands in another file too")
             text = _text(name, raw, where, buttons, for_all)
