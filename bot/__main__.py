@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("run", help="prepare everything, then start all processes")
     supervise = commands.add_parser("supervise", help="start all processes; `run` ends in it")
     supervise.add_argument("--since", type=float, default=0.0, help="Unix time at which the start began")
+    supervise.add_argument("notices", nargs="*", help="lines to print once all processes run")
     commands.add_parser("gateway", help="the gateway alone")
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
@@ -48,7 +49,7 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
         case "supervise":
             from bot.running import supervise
 
-            return supervise(settings, given.since or time.time())
+            return supervise(settings, given.since or time.time(), given.notices)
         case "gateway":
             from bot.servers import gateway_server
 

@@ -24,24 +24,6 @@ def content_report(today: date, days: int | None = None) -> str:
     return "\n".join([f"Content, {today}", *(line for part in parts for line in part)])
 
 
-def warnings(content: Content, today: date) -> list[str]:
-    """What whoever runs Harbour must not overlook, in a line each; empty where all is agreed and in date."""
-    missing = [mark for mark in sign_off.marks(content) if mark.open]
-    past = [one for one in review.reviews(content) if one.past(today)]
-    said = []
-    if missing:
-        texts = len({mark.where for mark in missing})
-        said.append(f"NOT READY FOR REAL PEOPLE: {texts} texts about safety need the agreement of {_whose(missing)}.")
-    if past:
-        said.append(f"PAST ITS DAY: {len(past)} parts of content were to be looked at again by now.")
-    return [*said, "`make content-report` lists them."] if said else []
-
-
-def _whose(marks: list[Mark]) -> str:
-    roles = {mark.role for mark in marks}
-    return ", ".join(name for role, name in review_rules()["roles"].items() if role in roles)
-
-
 def _reviews(content: Content, today: date, ahead: int) -> Iterator[str]:
     rows = review.reviews(content)
     last = today + timedelta(days=ahead)

@@ -17,7 +17,7 @@ GUIDANCE_PAGE = ROOT / "docs" / "guidance.md"
 HEAD = """# Guidance, type by type
 
 Made by `make guidance-table` from `bot/guidance/data/`: change it there, as [editing.md](editing.md) says. A test fails
-while this page is not up to date. The table shows what an adult in England hears of whom nothing else is known; below it
+while this page is not up to date. The table shows what an adult in England hears of whom nothing else is known. Below
 stand all steps of each type, from which the facts choose. “?” marks what is not confirmed.
 """
 
@@ -62,7 +62,7 @@ def _table(guidance: Guidance) -> Iterator[str]:
 
 def _type(kind: Kind) -> Iterator[str]:
     yield f"\n## {kind.id}\n"
-    yield f"“It sounds like {kind.name}.” {_agreement(kind)}\n"
+    yield f"“It sounds like {kind.name}.” {_agreement(kind)}".strip() + "\n"
     for part in HORIZONS:
         yield f"- {part}: {', '.join(f'[{name}](#step-{name})' for name in getattr(kind, part))}"
     yield f"- services: {', '.join(kind.services)}"
