@@ -84,7 +84,10 @@ def _contradictions(guidance: Guidance, situation: Situation, told: Collection[s
                 yield f"{one} and {other} are said together: {rule.why}"
     for condition, steps in contradictions()["never_for"].items():
         if CONDITIONS[condition](situation):
-            yield from (f"{name} is never said to: {condition}" for name in steps if name in told)
+            yield from (f"{name} is said, though {condition} holds" for name in steps if name in told)
+    for condition, steps in contradictions()["only_for"].items():
+        if not CONDITIONS[condition](situation):
+            yield from (f"{name} is said, though {condition} does not hold" for name in steps if name in told)
 
 
 def _rules(guidance: Guidance) -> Iterator[Rule]:
@@ -116,6 +119,7 @@ def _unknown_steps(guidance: Guidance) -> Iterator[str]:
         *rules["same"].items(),
         ("change_nothing", rules["change_nothing"]),
         *rules["never_for"].items(),
+        *rules["only_for"].items(),
         *(("urgent", row) for row in rules["urgent"]),
     )
     for name, steps in parts:

@@ -38,7 +38,7 @@ def passages(content: Content) -> Iterator[Passage]:
         *((row.where, (row.notice,)) for row in guidance.families.values()),
         *((row.where, (row.what_to_say, row.what_happens_next)) for row in guidance.places.values()),
         *((row.where, (row.reason,)) for row in guidance.rules),
-        *((row.where, (row.purpose, row.hours, row.cost)) for row in guidance.services.values()),
+        *((row.where, (row.purpose, row.hours, row.cost, row.afterwards)) for row in guidance.services.values()),
     ]
     for where, parts in rows:
         yield from (Passage(where, part) for part in parts if part)

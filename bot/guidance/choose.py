@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance.conditions import CONDITIONS, child, may_be_watched
+from bot.guidance.conditions import CONDITIONS, child_concerned, may_be_watched
 from bot.guidance.load import Family, Guidance, Kind, Service, Step
 from bot.guidance.situation import Situation
 
@@ -83,5 +83,5 @@ def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
 def _helps(service: Service, situation: Situation) -> bool:
     if (situation.nation or USUAL_NATION) not in service.nations:
         return False
-    age = situation.age if situation.age is not None else (16 if child(situation) else 30)
+    age = situation.age if situation.age is not None else (16 if child_concerned(situation) else 30)
     return service.youngest <= age <= service.oldest

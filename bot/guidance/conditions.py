@@ -175,8 +175,26 @@ def device_open(s: Situation) -> bool:
 
 @condition
 def suspect_known(s: Situation) -> bool:
-    """The person knows who is behind it."""
-    return bool(s.suspect_known)
+    """The person knows who is behind it, or it is somebody near them."""
+    return bool(s.suspect_known) or s.police_first == "know_them" or domestic(s)
+
+
+@condition
+def in_progress(s: Situation) -> bool:
+    """It is happening now, as the person said."""
+    return s.police_first == "happening_now"
+
+
+@condition
+def vulnerable(s: Situation) -> bool:
+    """The person needs care or is not safe, as they said."""
+    return s.police_first == "needs_care"
+
+
+@condition
+def money_stoppable(s: Situation) -> bool:
+    """Money that went in the last day may still be stopped on its way."""
+    return money_at_risk(s) and within_a_day(s) and (by_transfer(s) or by_cash(s))
 
 
 @condition

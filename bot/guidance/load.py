@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.guidance.areas import Areas, load_areas
 from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
 from bot.guidance.fill import MARKER, Filler
@@ -37,6 +38,7 @@ class Service:
     url: str = ""
     email: str = ""
     cost: str = ""
+    afterwards: str = ""  # what they do with a report, and what not
     nations: tuple[str, ...] = tuple(sorted(NATIONS))
     youngest: int = 0
     oldest: int = 200
@@ -163,7 +165,8 @@ class Guidance:
     services: Mapping[str, Service]
     places: Mapping[str, Place]
     rules: tuple[Rule, ...]
-    districts: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    areas: Areas
     splits: Mapping[str, Split]
     routes_checked: date
 
@@ -205,9 +208,11 @@ def load_guidance(root: Path = DATA) -> Guidance:
     types = _types(root, taxonomy, groups, steps, services)
     routes = _File(root / "routes.yml")
     places, rules = _routes(routes, services, types)
-    districts = {str(k): str(v) for k, v in _File(root / "areas.yml").rows["districts"].items()}
+    areas = load_areas(root / "areas.yml")
+    if unknown := set(areas.forces.values()) - set(places):
+        raise ContentError(f"areas.yml: unknown force {sorted(unknown)[0]!r}; see places in routes.yml")
     splits = _splits(_File(root / "clarify.yml"), types)
-    return Guidance(types, families, steps, services, places, rules, districts, splits, _day(routes))
+    return Guidance(types, families, steps, services, places, rules, groups["steps"], areas, splits, _day(routes))
 
 
 def _day(file: _File) -> date:

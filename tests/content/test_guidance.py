@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.content import problems
 from bot.conversation.engine import Content
 from bot.guidance.choose import Plan, plan
+from bot.guidance.conditions import child_concerned
 from bot.guidance.load import DATA, ContentError, load_guidance
 from bot.guidance.routing import route
 from bot.guidance.situation import Situation
@@ -57,7 +58,7 @@ def test_every_situation_gets_a_plan_and_a_route(situation: Situation) -> None:
 
 @given(SITUATIONS)
 def test_nobody_gets_steps_of_another_age_or_nation(situation: Situation) -> None:
-    child = "under_18" in situation.risks or (situation.age is not None and situation.age < 18)
+    child = child_concerned(situation)
     given_ = set(ids(plan(GUIDANCE, situation)))
     assert not given_ & (ADULT_ONLY if child else CHILD_ONLY)
     for name in given_:

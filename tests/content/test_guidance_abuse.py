@@ -97,7 +97,7 @@ def test_a_bluff_is_forgotten_and_a_paid_one_goes_to_the_police() -> None:
 
 def test_found_content_goes_to_those_who_take_it_down_and_to_the_police_where_the_holder_is_known() -> None:
     found = route(GUIDANCE, Situation(type="illegal_content"))
-    assert (found.route, set(found.also)) == ("none", {"iwf", "report_terrorism"})
+    assert (found.route, set(found.also)) == ("none", {"iwf", "report_terrorism", "anti_terrorist_hotline"})
     assert route(GUIDANCE, Situation(type="illegal_content", suspect_known=True)).route == "police"
 
 
