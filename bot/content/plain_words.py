@@ -19,7 +19,7 @@ from bot.conversation.engine import Content
 SENTENCE = re.compile(r"(?<=[.!?:;…])[”\"')]*(?:\s+|$)|\n+")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 VOWELS = re.compile(r"[aeiouy]+")
-SILENT = re.compile(r"[^aeiouylr]e$|[^aeiouyscgxz]es$|[^aeiouydt]ed$")
+SILENT = re.compile(r"(?:[aeiouy][lr]|[^aeiouylr])e$|[^aeiouyscgxz]es$|[^aeiouydt]ed$")
 KNOWN_SYLLABLES = 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-LONG_NUMBER = r"(?:\+44|0)\d[\d ]{6,}\d"
+LONG_NUMBER = r"(?:\+44 ?|0)\d[\d ]{6,}\d"
 ADDRESS = r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|scot|uk)\b"
 
 
