@@ -29,9 +29,8 @@ def _known(case: Case, turn: Turn, content: Content) -> Say | None:
     """What is known for this case: what the place does with a report, or the rules for the way that was paid."""
     if turn.act == "ask_outcome" and case.type:
         goes = reporting.the_route(case, content)
-        return (
-            Say("aside_outcome_known", {"place": goes.name, "next": goes.what_happens_next}) if goes.services else None
-        )
+        known = {"place": goes.name, "next": goes.what_happens_next}
+        return Say("aside_outcome_known", known) if goes.services else None
     if turn.act == "ask_refund" and case.type:
         rules = steps.refund_rules(case, content)
         return Say("aside_refund_rules", steps=[step.to_json() for step in rules]) if rules else None

@@ -22,13 +22,11 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     goes = route(content.guidance, situation(case))
     watched = case.device_watched in {"yes", "unsure"}
     say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
+    values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
     if goes.route == "none" and goes.services:
-        say.append(
-            Say("who_takes_it", {"say": goes.what_to_say, "next": goes.what_happens_next}, links=_services(goes))
-        )
+        say.append(Say("who_takes_it", values, links=_services(goes)))
     elif goes.route != "none":
         name = "how_to_send" if consent == "share" else "how_to_send_later"
-        values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
         say.append(Say(name, values, links=_services(goes)))
         beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
         say.extend(Say("how_to_send_also", {"place": one.name, "next": one.afterwards}) for one in beside)

@@ -331,12 +331,11 @@ def _with_lists(
 
 
 def _written_out(names: Iterable[str], groups: Mapping[str, tuple[str, ...]], taken: set[str]) -> tuple[str, ...]:
-    made = []
-    for single in (single for name in names for single in groups.get(name, (name,))):
-        if single not in taken:
-            made.append(single)
-            taken.add(single)
-    return tuple(made)
+    """The names with their groups written out, without those taken; what is new is taken from then on."""
+    single = (name for listed in names for name in groups.get(listed, (listed,)))
+    made = tuple(dict.fromkeys(name for name in single if name not in taken))
+    taken.update(made)
+    return made
 
 
 def _families(
