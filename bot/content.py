@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.conversation.engine import Content
 from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
+from bot.letters.load import load_letters
 from bot.report.fields import Field, load_fields
 from bot.wording.load import MARKER, Text, WordingError, load_wording
 
@@ -15,8 +16,9 @@ REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more becom
 
 
 def load_content() -> Content:
-    """Guidance, wording and fields, loaded and checked against each other."""
-    content = Content(load_guidance(), load_wording(), load_fields())
+    """Guidance, wording, fields and letters, loaded and checked against each other."""
+    guidance, fields = load_guidance(), load_fields()
+    content = Content(guidance, load_wording(), fields, load_letters(guidance, fields))
     problem = next(problems(content), None)
     if problem:
         raise WordingError(problem)

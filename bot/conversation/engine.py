@@ -11,6 +11,7 @@ from bot.conversation import facts
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Turn
 from bot.guidance.load import Guidance
+from bot.letters.load import Letters
 from bot.report.fields import Fields
 from bot.store import cases, deliveries
 from bot.store.database import Database
@@ -20,11 +21,12 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the fields of the report."""
+    """All that is data: guidance, wording, the fields of the report, the letters."""
 
     guidance: Guidance
     wording: Wording
     fields: Fields
+    letters: Letters
 
 
 Step = Callable[[Case, Turn, Content], Reply]

@@ -65,15 +65,16 @@ def _chosen(names: Iterable[str], guidance: Guidance, situation: Situation) -> t
 def _fits(step: Step, situation: Situation) -> bool:
     if (situation.nation or USUAL_NATION) not in step.nations:
         return False
-    if step.noticed and (may_be_watched(situation) or _unasked(situation)):
+    if step.noticed and could_be_seen(situation):
         return False
     needed = all(CONDITIONS[name](situation) for name in step.when)
     return needed and not any(CONDITIONS[name](situation) for name in step.unless)
 
 
-def _unasked(situation: Situation) -> bool:
-    """Nobody asked yet whether the device is watched, though the type makes it likely."""
-    return situation.device_watched is None and situation.type in WATCHED_TYPES
+def could_be_seen(situation: Situation) -> bool:
+    """The offender may see this device, or nobody asked yet though the type makes it likely."""
+    unasked = situation.device_watched is None and situation.type in WATCHED_TYPES
+    return unasked or may_be_watched(situation)
 
 
 def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
