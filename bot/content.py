@@ -9,7 +9,8 @@ from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.letters.load import load_letters
 from bot.report.fields import Field, load_fields
-from bot.wording.load import MARKER, Text, WordingError, load_wording
+from bot.rows import ContentError
+from bot.wording.load import MARKER, Text, load_wording
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
 REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more become a list
@@ -21,7 +22,7 @@ def load_content() -> Content:
     content = Content(guidance, load_wording(), fields, load_letters(guidance, fields))
     problem = next(problems(content), None)
     if problem:
-        raise WordingError(problem)
+        raise ContentError(problem)
     return content
 
 

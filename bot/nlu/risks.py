@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -22,14 +21,11 @@ from bot.nlu.parts import Parts, parts_of
 from bot.nlu.sentences import split, windows
 from bot.risks import RISKS
 from bot.risks.rules import plain, without_figures
+from bot.rows import ContentError, read_rows
 from bot.settings import ROOT
 
 ACCOUNTS = 1800  # accounts whose sentences stand for what people write without any risk
 LEFT_OUT = 0.07  # share of those sentences that look most like the risk, and may show it
-
-
-class RiskDataError(ValueError):
-    """The messages with their risks are wrong; the error names file and entry."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +41,10 @@ def read_messages(folder: Path) -> list[Shown]:
     """All messages of the folder."""
     found = []
     for path in sorted(folder.glob("*.yml")):
-        for number, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["messages"], 1):
+        for number, row in enumerate(read_rows(path)["messages"], 1):
             named = {*row.get("risks", ()), *row.get("unsure", ())}
             if not {"text", "risks"} <= set(row) <= {"text", "risks", "unsure"} or not named <= set(RISKS):
-                raise RiskDataError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
+                raise ContentError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
             found.append(Shown(row["text"], frozenset(row["risks"]), frozenset(row.get("unsure", ()))))
     return found
 

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from spacy.lang.en import English
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
@@ -17,6 +16,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from bot.risks import RISKS
+from bot.rows import ContentError, read_rows
 
 DATA = Path(__file__).with_name("data")
 WORD = re.compile(r"[\w'£$€@#-]+|[^\w\s]")
@@ -27,10 +27,6 @@ NEGATIONS = frozenset(
 BEFORE = 3  # words before a match in which a negation takes it back
 ENDS = frozenset(".!?;\n")
 GAP = re.compile(r"\.\.(\d)")
-
-
-class RuleError(ValueError):
-    """A file of rules is wrong; the message names file, part and entry."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +43,11 @@ def _vocab() -> Vocab:
 @cache
 def _rules(risk: str) -> _Rules:
     path = DATA / f"{risk}.yml"
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = read_rows(path)
     groups: dict[str, str] = rows.get("words", {})
     shows = _matcher(path, "shows", rows.get("shows", []), groups)
     if shows is None:
-        raise RuleError(f"{path.name}: `shows` is empty")
+        raise ContentError(f"{path.name}: `shows` is empty")
     return _Rules(shows, _matcher(path, "figures", rows.get("figures", []), groups))
 
 
@@ -61,7 +57,7 @@ def _matcher(path: Path, part: str, phrases: list[str], groups: dict[str, str]) 
         try:
             matcher.add(f"{part}-{number}", [_pattern(str(phrase), groups)])
         except (KeyError, ValueError, re.error) as error:
-            raise RuleError(f"{path.name}: {part}, entry {number}: {error}") from None
+            raise ContentError(f"{path.name}: {part}, entry {number}: {error}") from None
     return matcher if phrases else None
 
 
