@@ -6,8 +6,9 @@ from aiohttp import web
 
 from bot.gateway import web_session
 from bot.gateway.api import pdf_response
-from bot.gateway.keys import LIMITS, PAGES, REPORTS, TALK
+from bot.gateway.keys import LETTERS, LIMITS, PAGES, REPORTS, TALK
 from bot.gateway.talk import Refused, Sent
+from bot.letters.to_text import to_text
 
 routes = web.RouteTableDef()
 
@@ -83,6 +84,38 @@ async def report_json(request: web.Request) -> web.Response:
     content = await request.app[REPORTS].json(await web_session.conversation_of(request))
     headers = {"Content-Disposition": 'attachment; filename="notes.json"'}
     return web.Response(body=content, content_type="application/json", headers=headers)
+
+
+@routes.get("/letters")
+async def letters(request: web.Request) -> web.Response:
+    """The letters on offer."""
+    conversation = await web_session.conversation_of(request)
+    return request.app[PAGES].html("letters.html", {"every": await request.app[LETTERS].every(conversation)})
+
+
+@routes.get("/letters/{letter:[a-z0-9_]+}")
+async def letter(request: web.Request) -> web.Response:
+    """One letter to read, to change and to copy."""
+    conversation = await web_session.conversation_of(request)
+    filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
+    return request.app[PAGES].html("letter.html", {"one": filled, "text": to_text(filled)})
+
+
+@routes.get("/letters/{letter:[a-z0-9_]+}.pdf")
+async def letter_pdf(request: web.Request) -> web.Response:
+    """One letter as PDF."""
+    conversation = await web_session.conversation_of(request)
+    box = request.app[LETTERS]
+    return pdf_response(await box.pdf(await box.one(conversation, request.match_info["letter"])))
+
+
+@routes.get("/letters/{letter:[a-z0-9_]+}.txt")
+async def letter_text(request: web.Request) -> web.Response:
+    """One letter as plain text, to keep."""
+    conversation = await web_session.conversation_of(request)
+    filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
+    headers = {"Content-Disposition": 'attachment; filename="notes.txt"'}
+    return web.Response(text=to_text(filled), content_type="text/plain", headers=headers)
 
 
 async def _talk_page(request: web.Request, token: str, refused: Refused | None, text: str = "") -> web.Response:

@@ -17,9 +17,7 @@ def fitting(letters: Letters, situation: Situation) -> list[Letter]:
     """The letters that fit what happened, whether or not it is safe to show them on this device."""
     nation = situation.nation or USUAL_NATION
     return [
-        letter
-        for letter in letters
-        if nation in letter.nations and any(holds(fit, situation) for fit in letter.fits)
+        letter for letter in letters if nation in letter.nations and any(holds(fit, situation) for fit in letter.fits)
     ]
 
 

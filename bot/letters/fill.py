@@ -12,8 +12,12 @@ from babel.dates import format_date
 from bot import facts
 from bot.conversation.case import Case
 from bot.conversation.situation import situation
+from bot.guidance.choose import helps
+from bot.guidance.load import Service
 from bot.letters.choose import holds
-from bot.letters.load import MARKER, Letter, Words
+from bot.letters.load import SUBJECT, Letter, Part
+from bot.letters.words import MARKER
+from bot.report.answers import LEAD_IN
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -39,7 +43,7 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True)
 class Block:
-    """One part as it is shown: `text` with a line each, a `list` of items, or a `table` of labelled lines."""
+    """One part as it is shown: the `subject`, `text` by lines, a `list` of items, or a `table` of labelled lines."""
 
     kind: str
     lines: tuple[Line, ...]
@@ -48,27 +52,31 @@ class Block:
 
 @dataclass(frozen=True)
 class Filled:
-    """A letter filled from a case."""
+    """A letter filled from a case, with the services shown beside it."""
 
     letter: Letter
     to: str
-    subject: Line
     blocks: tuple[Block, ...]
+    links: tuple[Service, ...]
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """What the person still has to fill in, each once, in the order in which it comes."""
-        lines = (self.subject, *(line for block in self.blocks for line in block.lines))
+        lines = (line for block in self.blocks for line in block.lines)
         return tuple(dict.fromkeys(run.text for line in lines for run in line if run.gap))
 
 
 def fill(letter: Letter, case: Case, content: Content) -> Filled:
     """The letter with the facts of the case in it."""
-    filler = _Filler(case, content)
-    seen = situation(case)
-    blocks = (filler.block(part.words) for part in letter.parts if holds(part.fit, seen))
-    subject = filler.line(letter.subject) or ()
-    return Filled(letter, content.letters.receivers[letter.to], subject, tuple(block for block in blocks if block.lines))
+    filler, seen = _Filler(case, content), situation(case)
+    blocks = (filler.block(part) for part in letter.parts if holds(part.fit, seen))
+    services = (content.guidance.services[name] for name in letter.links)
+    return Filled(
+        letter,
+        content.letters.shared.receivers[letter.to],
+        tuple(block for block in blocks if block.lines),
+        tuple(service for service in services if helps(service, seen)),
+    )
 
 
 class _Filler:
@@ -78,12 +86,14 @@ class _Filler:
         self.case = case
         self.content = content
 
-    def block(self, words: Words) -> Block:
+    def block(self, part: Part) -> Block:
         """The words of a part, filled; lines that lack what they need are left out."""
+        words = part.words
         if isinstance(words, Mapping):
             rows = [(label, line) for label, text in words.items() if (line := self.line(text)) is not None]
             return Block("table", tuple(line for _, line in rows), tuple(label for label, _ in rows))
-        kind, texts = ("text", words.split("\n")) if isinstance(words, str) else ("list", list(words))
+        texts = words.split("\n") if isinstance(words, str) else words
+        kind = SUBJECT if part.id == SUBJECT else "text" if isinstance(words, str) else "list"
         return Block(kind, tuple(line for text in texts if (line := self.line(text)) is not None))
 
     def line(self, text: str) -> Line | None:
@@ -95,7 +105,7 @@ class _Filler:
             if not value and optional:
                 return None
             runs.append(Run(text[at : match.start()]))
-            runs.append(Run(value) if value else Run(self.content.letters.gaps[name], gap=True))
+            runs.append(Run(value) if value else Run(self.content.letters.shared.gaps[name], gap=True))
             at = match.end()
         runs.append(Run(text[at:]))
         return tuple(run for run in runs if run.text)
@@ -109,7 +119,7 @@ class _Filler:
         if name == "day":
             return str(format_date(self.case.today, "d MMMM y", self.content.wording.locale))
         if name == "what_happened":
-            return self.content.letters.happened.get(self.case.type, "")
+            return self.content.letters.shared.happened.get(self.case.type, "")
         if name not in self.content.fields or self.case.value(name) in (None, "", []):
             return ""
         if name in READERS:
@@ -120,13 +130,13 @@ class _Filler:
 
 def _name(case: Case, content: Content) -> str:
     """The name of the person it happened to: what was said, if it is a name alone and theirs."""
-    said = " ".join(str(case.value("name")).split())
-    return said if case.value("who") in {None, "self"} and NAME.fullmatch(said) else ""
+    said = LEAD_IN.sub("", " ".join(str(case.value("name")).split()))
+    return said if case.value("who") != "someone_else" and NAME.fullmatch(said) else ""
 
 
 def _contact(case: Case, content: Content) -> str:
     """E-mail address and telephone number out of the words about contact; the rest of them is for the report alone."""
-    said = str(case.value("contact"))
+    said = str(case.value("contact")) if case.value("who") != "someone_else" else ""
     return ", ".join([*facts.read_email(said), *facts.read_phone(said)])
 
 
@@ -139,4 +149,4 @@ def _payments(case: Case, content: Content) -> str:
     return content.wording.shown(content.fields["payments"], paid)
 
 
-READERS: dict[str, Callable[[Case, "Content"], str]] = {"name": _name, "contact": _contact, "payments": _payments}
+READERS: dict[str, Callable[[Case, Content], str]] = {"name": _name, "contact": _contact, "payments": _payments}

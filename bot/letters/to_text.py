@@ -6,9 +6,8 @@ from bot.letters.fill import Block, Filled, Line
 
 
 def to_text(filled: Filled) -> str:
-    """The subject and the parts, with an empty line between them; a gap stands in square brackets."""
-    parts = [_line(filled.subject), *(_block(block) for block in filled.blocks)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    """The parts with an empty line between them; a gap stands in square brackets."""
+    return "\n\n".join(_block(block) for block in filled.blocks) + "\n"
 
 
 def _block(block: Block) -> str:
