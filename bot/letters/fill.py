@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 LONGEST = 400  # characters of one value; more would be no name or number but something else
-NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+){0,5}")
+LONGEST_NAME = 5  # words
+IN_NAMES = frozenset("'’.- ")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # they could make a number read backwards
 
 
@@ -131,7 +133,12 @@ class _Filler:
 def _name(case: Case, content: Content) -> str:
     """The name of the person it happened to: what was said, if it is a name alone and theirs."""
     said = LEAD_IN.sub("", " ".join(str(case.value("name")).split()))
-    return said if case.value("who") != "someone_else" and NAME.fullmatch(said) else ""
+    return said if case.value("who") != "someone_else" and _is_name(said) else ""
+
+
+def _is_name(said: str) -> bool:
+    letters = all(c in IN_NAMES or unicodedata.category(c)[0] in {"L", "M"} for c in said)
+    return letters and len(said.split()) <= LONGEST_NAME
 
 
 def _contact(case: Case, content: Content) -> str:

@@ -82,9 +82,9 @@ class WordReader:
                 found.add(key)
                 if set(raw) != set(KEYS):
                     raise ContentError(f"{where}: must have {', '.join(KEYS)}, and nothing else")
+                title, how = (self._text(raw[name], where, fields=False) for name in ("title", "how"))
                 subject = self._text(raw["subject"], where)
-                how = self._text(raw["how"], where, fields=False)
-                yield key, Worded(raw["title"], how, subject, self._parts(raw["parts"], path.name), where)
+                yield key, Worded(title, how, subject, self._parts(raw["parts"], path.name), where)
 
     def _parts(self, raw: Rows, file: str) -> dict[str, Words]:
         return {name: self._words(words, f"{file}:{raw.lines[name]}: {name}") for name, words in raw.items()}
