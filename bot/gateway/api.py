@@ -93,7 +93,7 @@ async def letter(request: web.Request) -> web.Response:
     return web.json_response({**_named(filled), "text": to_text(filled), "gaps": list(filled.gaps)})
 
 
-@routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}.pdf")
+@routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}/pdf")
 async def letter_pdf(request: web.Request) -> web.Response:
     """One letter on offer as PDF."""
     conversation = await _conversation(request)
