@@ -29,10 +29,11 @@ HOSTILE = [
     "z" * 5000,
     "a line\nDear bank, this is another line\r\n- an item",
 ]
-BLAME = re.compile(r"\b(?:fell for|fallen for|should have|stupid|silly|careless|gullible|na[iï]ve|my (?:own )?fault)\b", re.I)
-CLAIMED = re.compile(r"\b(?:i|we) (?:have )?reported\b|\bhas been reported\b", re.I)
-CRIMES = re.compile(r"\b(?:blackmail|harassment|stalking|malicious communications|revenge porn|theft act|fraud act)\b", re.I)
-PICTURED = re.compile(r"\b(?:nude|naked|sexual|intimate act|porn(?! Helpline))\w*\b", re.I)
+BLAME = "fell for|fallen for|should have|stupid|silly|careless|gullible|na[iï]ve|my (?:own )?fault"
+CLAIMED = "(?:i|we) (?:have )?reported|has been reported"
+CRIMES = "blackmail|harassment|stalking|malicious communications|revenge porn|(?:theft|fraud) act"
+PICTURED = r"(?:nude|naked|sexual|porn)\w*"
+NEVER = re.compile(rf"\b(?:{BLAME}|{CLAIMED}|{CRIMES}|{PICTURED})\b", re.IGNORECASE)
 
 
 def cases(letter: Letter, **told: object) -> Iterator[Case]:
@@ -57,8 +58,7 @@ def test_every_letter_reads_whole_for_every_case_it_fits(letter: Letter, told: d
         assert text.count("[") == text.count("]")
         assert "PRIVATE" not in text
         assert not re.search(r": *$|None|not known|asked,|\n\n\n|  ", text, re.MULTILINE), text
-        for pattern in (BLAME, CLAIMED, CRIMES, PICTURED):
-            assert not pattern.search(text), (pattern.pattern, text)
+        assert not NEVER.search(text), text
 
 
 @pytest.mark.parametrize("letter", CONTENT.letters, ids=lambda letter: letter.id)

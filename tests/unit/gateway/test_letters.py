@@ -66,7 +66,9 @@ async def test_before_the_hand_off_or_where_the_device_is_seen_there_is_none(
         assert (response.status, (await response.json())["error"]) == (404, "no_letter")
 
 
-@pytest.mark.parametrize("name", ["school", "no_such", "transfer_claim.txt", "..", "TRANSFER_CLAIM", "a" * 5000])
+@pytest.mark.parametrize(
+    "name", ["school", "no_such", "transfer_claim.txt", "transfer_claim.pdf", "..", "TRANSFER_CLAIM", "a" * 5000]
+)
 async def test_a_letter_that_is_not_on_offer_is_not_there(client: TestClient, tmp_path: Path, name: str) -> None:
     who = await _start(client)
     _keep(tmp_path, who, _case())
