@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from bot.conversation.engine import Content
 from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
+from bot.report.classes import load_classes
 from bot.report.fields import Field, load_fields
+from bot.report.form import load_forms
 from bot.rows import ContentError
 from bot.wording.load import MARKER, Text, load_wording
 
@@ -16,8 +18,10 @@ REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more becom
 
 
 def load_content() -> Content:
-    """Guidance, wording and fields, loaded and checked against each other."""
-    content = Content(load_guidance(), load_wording(), load_fields())
+    """Guidance, wording, fields, forms and classes, loaded and checked against each other."""
+    guidance, fields = load_guidance(), load_fields()
+    forms = load_forms(fields, {place.route for place in guidance.places.values()})
+    content = Content(guidance, load_wording(), fields, forms, load_classes(guidance.types))
     problem = next(problems(content), None)
     if problem:
         raise ContentError(problem)

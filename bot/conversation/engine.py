@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,9 @@ from bot.conversation import facts
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Turn
 from bot.guidance.load import Guidance
+from bot.report.classes import Classes
 from bot.report.fields import Fields
+from bot.report.form import Form
 from bot.store import cases, deliveries
 from bot.store.database import Database
 from bot.wording.load import Wording
@@ -20,11 +22,13 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the fields of the report."""
+    """All that is data: guidance, wording, the fields of the report, the official forms, the names it is counted by."""
 
     guidance: Guidance
     wording: Wording
     fields: Fields
+    forms: Mapping[str, Form]
+    classes: Classes
 
 
 Step = Callable[[Case, Turn, Content], Reply]
