@@ -128,7 +128,8 @@ def test_a_sign_that_turns_the_line_round_is_named() -> None:
 @pytest.mark.parametrize("large", [False, True])
 def test_the_pdf_is_tagged_as_its_standard_asks(content: Content, case: Callable[[], Case], large: bool) -> None:
     made = report(case(), content)
-    with pikepdf.open(io.BytesIO(to_pdf(made, content, large=large))) as pdf:
+    pdf_bytes = to_pdf(made, content, large=large)
+    with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
         root = pdf.Root
         assert root.MarkInfo.Marked
         assert str(root.Lang) == "en-GB"
@@ -137,6 +138,9 @@ def test_the_pdf_is_tagged_as_its_standard_asks(content: Content, case: Callable
         with pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
         tags = _tags(root.StructTreeRoot)
+        count = len(pdf.pages)
+        text = text_of(pdf_bytes)
+    assert [f"Page {n} of {count}" in text for n in range(1, count + 1)] == [True] * count
     assert tags.count("/H1") == 1
     assert {"/H2", "/Table", "/TR", "/TD"} <= set(tags)
 
