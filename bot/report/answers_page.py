@@ -42,9 +42,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """What can be copied for one form, where it goes, the other forms it could follow, and the other documents."""
+    """What can be copied for one form, how to report there, the other forms it could follow, the other documents."""
 
-    place: str
+    how: str
     form: str
     checked: str
     parts: tuple[Part, ...]
@@ -58,7 +58,7 @@ def answers_page(report: dict[str, Any], content: Content, wanted: str = "") -> 
     offered = _offered(report, content)
     form = next((form for form in offered if form.id == wanted), offered[0])
     return Page(
-        place=content.guidance.places[report["route"]["place"]].name,
+        how=content.guidance.places[report["route"]["place"]].what_to_say,
         form=form.name,
         checked=_day(form.checked, content),
         parts=_parts(report, form, content),
