@@ -219,6 +219,8 @@ def test_words_about_hurting_oneself_stand_in_no_document(content: Content) -> N
     case.told.append(
         Told("and I can't see any way on from here. they have my address", withheld="I can't see any way on")
     )
+    spread = "It is all too much for me. Nobody would even notice it."
+    case.told.append(Told(f"{spread} I kept the chat.", withheld=spread))
     case.set("when", Answer("2026-11-21", words=secret))
     assert secret in json.dumps(report(case, content))
     case.risks = {"suicide_or_self_harm": "2026-11-23T09:59:00"}
@@ -228,9 +230,9 @@ def test_words_about_hurting_oneself_stand_in_no_document(content: Content) -> N
         body = document.make(made, content)
         text = text_of(body) if document.content_type == "application/pdf" else body.decode()
         assert squeezed(secret) not in squeezed(text)
-        assert "anywayon" not in squeezed(text)
-    assert "it was my savings" in made["incident"]["account"]
-    assert "they have my address" in made["incident"]["account"]
+        assert not re.search("anywayon|toomuchforme|evennotice", squeezed(text))
+    for kept in ("it was my savings", "they have my address", "I kept the chat."):
+        assert kept in made["incident"]["account"]
 
 
 def test_where_such_words_are_the_matter_they_stay(content: Content) -> None:
