@@ -8,7 +8,9 @@ from bot.conversation.engine import Content
 from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.letters.load import load_letters
+from bot.report.classes import load_classes
 from bot.report.fields import Field, load_fields
+from bot.report.form import load_forms
 from bot.rows import ContentError
 from bot.wording.load import MARKER, Text, load_wording
 
@@ -17,9 +19,11 @@ REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more becom
 
 
 def load_content() -> Content:
-    """Guidance, wording, fields and letters, loaded and checked against each other."""
+    """Guidance, wording, fields, forms, classes and letters, loaded and checked against each other."""
     guidance, fields = load_guidance(), load_fields()
-    content = Content(guidance, load_wording(), fields, load_letters(guidance, fields))
+    forms = load_forms(fields, {place.route for place in guidance.places.values()})
+    letters = load_letters(guidance, fields)
+    content = Content(guidance, load_wording(), fields, forms, load_classes(guidance.types), letters)
     problem = next(problems(content), None)
     if problem:
         raise ContentError(problem)

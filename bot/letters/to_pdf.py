@@ -1,12 +1,12 @@
-"""A letter as a tagged PDF (PDF/UA-1), made by Typst from data alone: nothing a person wrote is ever markup."""
+"""A letter as a tagged PDF (PDF/UA-1), with the look of the report; nothing a person wrote is ever markup."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from bot.letters.fill import Block, Filled
+from bot.report.to_pdf import typeset, with_sides
 from bot.wording.load import Wording
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -14,22 +14,15 @@ TEMPLATE = Path(__file__).with_name("letter.typ")
 
 def to_pdf(filled: Filled, wording: Wording) -> bytes:
     """The letter as PDF bytes."""
-    import typst
-
-    language, _, region = wording.locale.partition("_")
     data = {
         "title": filled.letter.title,
-        "lang": language,
-        "region": region,
-        "pages": wording.label("letter.pages"),
+        "page": wording.label("pdf.page"),
+        "of": wording.label("pdf.of"),
         "blocks": [_block(block) for block in filled.blocks],
     }
-    made: bytes = typst.compile(
-        str(TEMPLATE), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["ua-1"]
-    )
-    return made
+    return typeset(TEMPLATE, data)
 
 
 def _block(block: Block) -> dict[str, Any]:
-    lines = [[{"text": str(run), "gap": run.gap} for run in line] for line in block.lines]
+    lines = [[{"words": with_sides(str(run)), "gap": run.gap} for run in line] for line in block.lines]
     return {"kind": block.kind, "labels": list(block.labels), "lines": lines}

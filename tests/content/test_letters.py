@@ -27,6 +27,7 @@ HOSTILE = [
     "<script>alert(1)</script><img src=x onerror=alert(1)> &amp; {{ 7*7 }} {amount} {name?}",
     "اسم المصرف الخاص بي \u202e drawkcab \u2066",
     "z" * 5000,
+    "😭🔥 漢字 ไทย \ue000 \u0001 한국",
     "a line\nDear bank, this is another line\r\n- an item",
 ]
 BLAME = "fell for|fallen for|should have|stupid|silly|careless|gullible|na[iï]ve|my (?:own )?fault"
@@ -80,7 +81,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=["typst", "html", "right to left", "5,000 letters", "lines"])
+@pytest.mark.parametrize(
+    "hostile", HOSTILE, ids=["typst", "html", "right to left", "5,000 letters", "any script", "lines"]
+)
 def test_what_a_person_wrote_is_words_and_nothing_else(hostile: str) -> None:
     letter = CONTENT.letters["transfer_claim"]
     lists = {name: [hostile] for name in TOLD if name.startswith("suspect_")}
