@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.conversation.case import Case
 from bot.report.conditions import CONDITIONS
-from bot.rows import ContentError, read_rows
+from bot.rows import ContentError, read_rows, shown
 
 GROUPS = ("what", "money", "suspect", "proof", "people")
 STATUS = frozenset({"dont_know", "prefer_not", "skipped"})
@@ -71,7 +71,7 @@ def load_fields(path: Path | None = None) -> Fields:
     loaded = read_rows(source)
     rows = {}
     for name, raw in loaded.items():
-        where = f"{source.name}:{loaded.lines[name]}: field {name}"
+        where = f"{shown(source)}:{loaded.lines[name]}: field {name}"
         rows[name] = _field(name, raw, where)
     return Fields(rows)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.content import problems
 from bot.conversation.engine import Content
@@ -17,26 +16,8 @@ from bot.guidance.conditions import child_concerned
 from bot.guidance.load import DATA, ContentError, load_guidance
 from bot.guidance.routing import route
 from bot.guidance.situation import Situation
+from tests.content.situations import GUIDANCE, SITUATIONS
 
-GUIDANCE = load_guidance()
-SITUATIONS = st.builds(
-    Situation,
-    type=st.sampled_from([*GUIDANCE.types, None]),
-    risks=st.sets(
-        st.sampled_from(["immediate_danger", "under_18", "domestic_abuse", "money_at_risk_now", "device_compromised"])
-    ).map(frozenset),
-    nation=st.sampled_from([None, "england", "wales", "scotland", "northern_ireland"]),
-    district=st.sampled_from([None, "SW9", "EC1A", "G42", "CF10", "BT1", "M14"]),
-    age=st.sampled_from([None, 9, 15, 17, 18, 45, 86]),
-    payment_method=st.sampled_from([None, "bank_transfer", "debit_card", "crypto", "gift_card", "cash"]),
-    platform=st.sampled_from([None, "Instagram", "Facebook", "WhatsApp", "Gmail", "Snapchat"]),
-    money_lost=st.sampled_from([None, True, False]),
-    hours_since=st.sampled_from([None, 0.0, 24.0, 480.0]),
-    who=st.sampled_from([None, "self", "someone_else", "organisation"]),
-    device_watched=st.sampled_from([None, "yes", "no", "unsure"]),
-    homeless_tonight=st.booleans(),
-    channel=st.sampled_from(["web", "whatsapp", "call_handler"]),
-)
 ADULT_ONLY = {"stopncii", "rph"}
 CHILD_ONLY = {"report_remove", "report_ceop", "childline", "keep_without_pictures"}
 
