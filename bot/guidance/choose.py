@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance.conditions import CONDITIONS, child, may_be_watched
+from bot.guidance.conditions import CONDITIONS, child_concerned, may_be_watched
 from bot.guidance.load import Family, Guidance, Kind, Service, Step
 from bot.guidance.situation import Situation
 
 USUAL_NATION = "england"  # until the person says where they live
 FIRST = 3  # steps in the first answer
-WATCHED_TYPES = frozenset({"cyberstalking", "tech_enabled_domestic_abuse"})
 
 
 @dataclass(frozen=True)
@@ -65,16 +64,10 @@ def _chosen(names: Iterable[str], guidance: Guidance, situation: Situation) -> t
 def _fits(step: Step, situation: Situation) -> bool:
     if (situation.nation or USUAL_NATION) not in step.nations:
         return False
-    if step.noticed and could_be_seen(situation):
+    if step.noticed and may_be_watched(situation):
         return False
     needed = all(CONDITIONS[name](situation) for name in step.when)
     return needed and not any(CONDITIONS[name](situation) for name in step.unless)
-
-
-def could_be_seen(situation: Situation) -> bool:
-    """The offender may see this device, or nobody asked yet though the type makes it likely."""
-    unasked = situation.device_watched is None and situation.type in WATCHED_TYPES
-    return unasked or may_be_watched(situation)
 
 
 def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
@@ -89,5 +82,5 @@ def helps(service: Service, situation: Situation) -> bool:
     """Whether a service is there for the person's nation and age, as far as they are known."""
     if (situation.nation or USUAL_NATION) not in service.nations:
         return False
-    age = situation.age if situation.age is not None else (16 if child(situation) else 30)
+    age = situation.age if situation.age is not None else (16 if child_concerned(situation) else 30)
     return service.youngest <= age <= service.oldest

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.guidance.choose import USUAL_NATION, could_be_seen
-from bot.guidance.conditions import CONDITIONS
+from bot.guidance.choose import USUAL_NATION
+from bot.guidance.conditions import CONDITIONS, may_be_watched
 from bot.guidance.situation import Situation
 from bot.letters.load import Fit, Letter, Letters
 
 
 def offered(letters: Letters, situation: Situation) -> list[Letter]:
     """The letters for a situation, in their order; none where the offender could see this device."""
-    return [] if could_be_seen(situation) else fitting(letters, situation)
+    return [] if may_be_watched(situation) else fitting(letters, situation)
 
 
 def fitting(letters: Letters, situation: Situation) -> list[Letter]:
