@@ -14,7 +14,7 @@ from bot.wording.load import load_wording
 
 
 def load_content() -> Content:
-    """Guidance, wording, the report's data and letters, loaded and checked against each other."""
+    """Guidance, wording, fields, forms, classes and letters, loaded and checked against each other."""
     content = read_content()
     problem = next(problems(content), None)
     if problem:
@@ -23,8 +23,8 @@ def load_content() -> Content:
 
 
 def read_content() -> Content:
-    """All content, each part right by itself; whether wording, fields and guidance fit together is not looked at."""
+    """The same, each right by itself; whether they fit together is not looked at."""
     guidance, fields = load_guidance(), load_fields()
     forms = load_forms(fields, {place.route for place in guidance.places.values()})
-    classes, letters = load_classes(guidance.types), load_letters(guidance, fields)
-    return Content(guidance, load_wording(), fields, forms, classes, letters)
+    letters = load_letters(guidance, fields)
+    return Content(guidance, load_wording(), fields, forms, load_classes(guidance.types), letters)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load_content
-from bot.guidance.choose import WATCHED_TYPES
+from bot.guidance.conditions import WATCHED_TYPES
 from bot.guidance.situation import Situation
 from bot.letters.choose import fitting, offered
 
