@@ -18,11 +18,12 @@ from bot.conversation.engine import Content
 from bot.report.build import build_report
 from bot.report.classes import for_receiver
 from bot.report.documents import DOCUMENTS
-from bot.report.legible import legible, printable
 from bot.report.paper import make_paper
 from bot.report.to_json import validator
-from bot.report.to_pdf import _glyphs, to_pdf
+from bot.report.to_pdf import to_pdf
 from bot.report.to_text import to_text
+from bot.typeset.legible import legible, printable
+from bot.typeset.pdf import glyphs
 from tests.unit.report.pdf_text import letters, squeezed, text_of
 from tests.unit.report.sample import CASES, child, for_other, gbp, long_one, make, safe_account, watched
 
@@ -76,7 +77,7 @@ def test_whatever_a_person_wrote_can_be_printed(content: Content, text: str) -> 
 @example(text="£1,000,000,000,000 to 20-45-45 31926819, a" + "b" * 200 + "/c?d=e&f=%20#g")
 @example(text="e" * 5000)
 def test_what_was_written_is_what_the_pdf_says(content: Content, text: str) -> None:
-    shown = printable(text, _glyphs())
+    shown = printable(text, glyphs())
     found = account_of(to_pdf(report(make(text=text), content), content))
     for foot in ("Draft:notyetlookedthrough", r"Page\d+of\d+"):
         found = re.sub(foot, "", found)
@@ -190,6 +191,15 @@ def test_how_it_is_counted_is_for_receivers_alone(content: Content, case: Callab
     text = squeezed(text_of(to_pdf(theirs, content)))
     assert all(squeezed(f"{one['code']} {one['name']}") in text for one in counted)
     assert squeezed(content.wording.label("pdf.not_sent")) not in text
+
+
+def test_the_person_is_told_what_is_true_of_the_sending(content: Content) -> None:
+    own = report(safe_account(), content)
+    sent = {**own, "delivery": {"target": "met_intake", "state": "queued"}}
+    notices = [make_paper(one, content).notice for one in (own, sent, for_receiver(sent, content))]
+    assert notices == [content.wording.label(f"pdf.{name}") for name in ("not_sent", "to_be_sent", "made_with")]
+    assert [bool(make_paper(one, content).how_to_report) for one in (own, sent)] == [True, False]
+    validator().validate(for_receiver(own, content))
 
 
 def test_a_receiver_sees_first_how_contact_is_safe(content: Content) -> None:
