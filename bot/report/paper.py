@@ -16,7 +16,10 @@ from bot.report.form import REST, Form, FormRow, form_for
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-FRONT = "when amount payment_method bank contact_channel platform ongoing who age postcode reported_elsewhere".split()
+FRONT = (
+    "police_first when amount payment_method bank contact_channel platform ongoing who age postcode police_area "
+    "reported_elsewhere"
+).split()
 WATCHED = frozenset({"yes", "unsure"})
 OWN_PACK = "own_pack"
 ITEMS = re.compile(r"[\n;,]+")  # what parts the things that a person can show
