@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from bot.conversation.case import Answer
 from bot.report.build import IDENTIFIERS, shown_answer
 from bot.report.form import REST, Form, FormRow, form_for
+from bot.report.withheld import MARK
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -68,6 +69,7 @@ class Paper:
     identifiers: tuple[Row, ...]
     counted: tuple[Row, ...]
     account: tuple[str, ...]
+    left_out: bool
     sections: tuple[Section, ...]
     evidence: tuple[str, ...]
     advice: tuple[Advised, ...]
@@ -84,7 +86,7 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
     form = form_for(content.forms, report["route"]["route"])
     return Paper(
         id=report["id"],
-        title=wording.label("pdf.title_watched" if watched else "pdf.title"),
+        title=wording.label("pdf.title_watched" if watched and own else "pdf.title"),
         draft=report["status"] == "draft",
         notice=wording.label(f"pdf.{notice}"),
         foot=wording.label("pdf.draft" if report["status"] == "draft" else f"pdf.foot_{notice}"),
@@ -95,6 +97,7 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
         identifiers=_identifiers(report, content),
         counted=_counted(report, content),
         account=tuple(line for line in report["incident"]["account"].split("\n") if line.strip()),
+        left_out=MARK in report["incident"]["account"],
         sections=form_sections(report, form, content),
         evidence=tuple(item.strip() for item in ITEMS.split(report["evidence"] or "") if item.strip()),
         advice=_advice(report, content),

@@ -29,7 +29,8 @@ def _lines(paper: Paper, content: Content) -> Iterator[str]:
     yield from _part(word("payments"), paper.payments)
     yield from _part(word("identifiers"), map(_row, paper.identifiers))
     yield from _part(word("counted"), map(_row, paper.counted))
-    yield from _part(word("own_words"), paper.account)
+    left_out = (word("left_out"),) if paper.left_out else ()
+    yield from _part(word("own_words"), (*paper.account, *left_out))
     yield from ("", *_heading(word("answers"), "-"))
     for section in paper.sections:
         yield from ("", section.title, *map(_row, section.rows))

@@ -218,9 +218,10 @@ def test_papers_for_another_say_so_and_that_they_must_agree(content: Content) ->
 
 
 def test_on_a_watched_device_the_title_gives_nothing_away(content: Content) -> None:
-    paper = make_paper(report(watched(), content), content)
-    assert paper.title == content.wording.label("pdf.title_watched")
-    assert paper.title != make_paper(report(child(), content), content).title
+    title = make_paper(report(watched(), content), content).title
+    assert title == content.wording.label("pdf.title_watched")
+    assert title != make_paper(report(child(), content), content).title
+    assert title != make_paper(receivers(watched(), content), content).title
 
 
 def test_words_about_hurting_oneself_stand_in_no_document(content: Content) -> None:
@@ -241,6 +242,8 @@ def test_words_about_hurting_oneself_stand_in_no_document(content: Content) -> N
         text = text_of(body) if document.content_type == "application/pdf" else body.decode()
         assert squeezed(secret) not in squeezed(text)
         assert not re.search("anywayon|toomuchforme|evennotice", squeezed(text))
+    assert make_paper(made, content).left_out
+    assert not re.search("self-?harm|hurt|suicid", to_text(made, content).decode(), re.IGNORECASE)
     for kept in ("it was my savings", "they have my address", "I kept the chat."):
         assert kept in made["incident"]["account"]
 
