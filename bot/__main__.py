@@ -25,10 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
-    commands.add_parser("describe-report", help="print the fields of the report as Markdown: docs/report.md")
     report = commands.add_parser("content-report", help="what is due, unconfirmed or not agreed, and every link")
     report.add_argument("--days", type=int, help="how far ahead to look for what falls due")
     commands.add_parser("guidance-table", help="write docs/guidance.md anew from the files")
+    commands.add_parser("describe-report", help="print the fields of the report as Markdown: docs/report.md")
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -78,10 +78,6 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.training import train
 
             print(train().relative_to(harbour_settings.ROOT))
-        case "describe-report":
-            from bot.report.describe import describe
-
-            print(describe(), end="")
         case "check-content":
             from bot.content.check import check_content
 
@@ -95,6 +91,10 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.content.table import write_page
 
             print(write_page(load_content()).relative_to(harbour_settings.ROOT))
+        case "describe-report":
+            from bot.report.describe import describe
+
+            print(describe(), end="")
         case "classify":
             from bot.classify import classify
 

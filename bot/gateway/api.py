@@ -12,8 +12,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.gateway import web_session
-from bot.gateway.keys import LIMITS, PAGES, REPORTS, TALK
+from bot.gateway.keys import LETTERS, LIMITS, PAGES, REPORTS, TALK
 from bot.gateway.talk import Refused, Sent
+from bot.letters.fill import Filled
+from bot.letters.to_text import to_text
 from bot.report.documents import DOCUMENTS
 from bot.store.conversations import Conversation
 
@@ -75,6 +77,31 @@ for _name in DOCUMENTS.keys() - {REPORT}:
     routes.get(f"/api/v1/conversation/{_name}")(report)
 
 
+@routes.get("/api/v1/conversation/letters")
+async def letters(request: web.Request) -> web.Response:
+    """The letters on offer; none before the hand-off."""
+    conversation = await _conversation(request)
+    every = await request.app[LETTERS].every(conversation)
+    return web.json_response({"letters": [_named(filled) for filled in every]})
+
+
+@routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}")
+async def letter(request: web.Request) -> web.Response:
+    """One letter on offer, as plain text, with what is still to be filled in."""
+    conversation = await _conversation(request)
+    filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
+    return web.json_response({**_named(filled), "text": to_text(filled), "gaps": list(filled.gaps)})
+
+
+@routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}/pdf")
+async def letter_pdf(request: web.Request) -> web.Response:
+    """One letter on offer as PDF."""
+    conversation = await _conversation(request)
+    box = request.app[LETTERS]
+    body = await box.pdf(await box.one(conversation, request.match_info["letter"]))
+    return kept_response(body, "notes.pdf", "application/pdf")
+
+
 @routes.delete("/api/v1/conversation")
 async def delete(request: web.Request) -> web.Response:
     """Deletes the conversation, its case and its documents."""
@@ -86,8 +113,13 @@ async def document_response(request: web.Request, conversation: Conversation, na
     """A document of the report, under a file name that says nothing about what is in it."""
     document = DOCUMENTS[name]
     body = await request.app[REPORTS].document(conversation, name)
-    headers = {"Content-Disposition": f'attachment; filename="{document.file}"'}
-    return web.Response(body=body, content_type=document.content_type, charset=document.charset, headers=headers)
+    return kept_response(body, document.file, document.content_type, document.charset)
+
+
+def kept_response(body: bytes, file: str, content_type: str, charset: str | None = None) -> web.Response:
+    """A file to keep, under a name that says nothing about what is in it."""
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
 
 
 def error_response(request: web.Request, refused: Refused) -> web.Response:
@@ -116,6 +148,17 @@ async def _json(request: web.Request, *, optional: bool = False) -> dict[str, An
     if not isinstance(body, dict):
         raise Refused("invalid_body", 400)
     return body
+
+
+def _named(filled: Filled) -> dict[str, Any]:
+    letter = filled.letter
+    return {
+        "id": letter.id,
+        "title": letter.title,
+        "to": filled.to,
+        "how": letter.how,
+        "links": [service.to_json() for service in filled.links],
+    }
 
 
 def _sent(sent: Sent) -> dict[str, Any]:

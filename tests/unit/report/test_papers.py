@@ -24,7 +24,7 @@ from bot.report.to_pdf import to_pdf
 from bot.report.to_text import to_text
 from bot.typeset.legible import legible, printable
 from bot.typeset.pdf import glyphs
-from tests.unit.report.pdf_text import letters, squeezed, text_of
+from tests.unit.report.pdf_text import letters, squeezed, text_of, where
 from tests.unit.report.sample import CASES, child, for_other, gbp, long_one, make, safe_account, watched
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,8 +106,9 @@ def test_names_in_the_scripts_of_people_here_are_read_back_as_written(content: C
 
 def test_words_from_right_to_left_keep_their_letters(content: Content) -> None:
     text = "محمد رحيم گچپژ ٹڈڑ שלום"
-    found = text_of(to_pdf(report(make(name=text), content), content))
-    assert not letters(text) - letters(found)
+    pdf = to_pdf(report(make(name=text), content), content)
+    assert not letters(text) - letters(text_of(pdf))
+    assert where(pdf, "محمد") > where(to_pdf(report(make(name="Olena"), content), content), "Olena") + 0.2
 
 
 @given(text=ANY)
@@ -208,6 +209,12 @@ def test_a_receiver_sees_first_how_contact_is_safe(content: Content) -> None:
     notes = make_paper(receivers(watched(), content), content).notes
     assert content.wording.label("pdf.device_watched.yes") in notes
     assert content.wording.label("risk.under_18") in make_paper(receivers(child(), content), content).notes
+
+
+@pytest.mark.parametrize(("reason", "noted"), [("needs_care", True), ("none_of_these", False)])
+def test_a_receiver_sees_why_the_police_come_first(content: Content, reason: str, noted: bool) -> None:
+    notes = make_paper(receivers(make(police_first=reason), content), content).notes
+    assert (content.wording.label(f"pdf.police_first.{reason}") in notes) is noted
 
 
 def test_papers_for_another_say_so_and_that_they_must_agree(content: Content) -> None:
