@@ -22,7 +22,7 @@ FRONT = (
 ).split()
 WATCHED = frozenset({"yes", "unsure"})
 OWN_PACK = "own_pack"
-ITEMS = re.compile(r"[\n;,]+")  # what parts the things that a person can show
+ITEMS = re.compile(r"[\n;]+|,(?!\d)")  # what parts the things that a person can show; the comma of 1,200 does not
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,15 @@ def test_names_in_the_scripts_of_people_here_are_read_back_as_written(content: C
     assert squeezed(text) in squeezed(text_of(pdf))
 
 
+def test_only_fonts_of_our_own_are_used(content: Content) -> None:
+    """So that papers come out the same on a machine without fonts."""
+    text = "Zażółć محمد রহিম 王小明 김민준 שלום 😭 ok"
+    with pikepdf.open(io.BytesIO(to_pdf(report(make(text=text), content), content))) as pdf:
+        used = {str(one.BaseFont) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
+    assert len(used) > 5
+    assert all(re.search("Noto|IBMPlex", name) for name in used)
+
+
 def test_words_from_right_to_left_keep_their_letters(content: Content) -> None:
     text = "محمد رحيم گچپژ ٹڈڑ שלום"
     pdf = to_pdf(report(make(name=text), content), content)
@@ -176,7 +185,7 @@ def test_gaps_and_evidence(content: Content) -> None:
     paper = make_paper(report(safe_account(), content), content)
     gaps = {row.values for section in paper.sections for row in section.rows if row.gap}
     assert gaps == {(content.wording.label("status.dont_know"),), (content.wording.label("status.prefer_not"),)}
-    assert paper.evidence == ("the call list", "my bank statement", "a text")
+    assert paper.evidence == ("the call list", "a receipt for 1,200", "a text")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda make: make.__name__)
