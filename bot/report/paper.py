@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 FRONT = (
-    "police_first when amount payment_method bank contact_channel platform ongoing who age postcode police_area "
-    "reported_elsewhere"
+    "when amount payment_method bank contact_channel platform ongoing who age postcode police_area reported_elsewhere"
 ).split()
 WATCHED = frozenset({"yes", "unsure"})
 OWN_PACK = "own_pack"
-ITEMS = re.compile(r"[\n;,]+")  # what parts the things that a person can show
+ITEMS = re.compile(r"[\n;]+|,(?!\d)")  # what parts the things that a person can show; the comma of 1,200 does not
 
 
 @dataclass(frozen=True)
@@ -163,9 +162,16 @@ def _notes(report: dict[str, Any], content: Content, own: bool) -> tuple[str, ..
     if people["device_watched"] in WATCHED:
         notes.append(label(f"pdf.device_watched.{people['device_watched']}"))
     notes.extend(label(f"risk.{risk}") for risk in report["risks"])
+    notes.extend(label(f"pdf.police_first.{why}") for why in _reasons(report))
     if people["who"] == "someone_else" and own:
         notes.append(label("pdf.agree_first"))
     return tuple(notes)
+
+
+def _reasons(report: dict[str, Any]) -> list[str]:
+    """Why the police come first, as far as the person named a reason."""
+    found = (answer["value"] for answer in report["answers"] if answer["field"] == "police_first")
+    return [value for value in found if value and value != "none_of_these"]
 
 
 def _payments(report: dict[str, Any], content: Content) -> tuple[str, ...]:
