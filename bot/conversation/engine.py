@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.conversation import facts
+from bot.conversation import facts, keeping
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Turn
 from bot.guidance.load import Guidance
@@ -52,6 +52,7 @@ class Conversation:
             case = Case.from_json(stored) if stored else Case.new(channel, day)
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
+            case.channel = channel  # come back to on another channel, the talk goes on there
             confirmed_before = case.confirmed_at
             changed = facts.merge(case, turn, self.content)
             reply = step(case, replace(turn, changed=tuple(changed)), self.content)
@@ -59,7 +60,7 @@ class Conversation:
             if reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}
-            cases.save(self.db, connection, conversation_id, case.to_json())
+            keeping.keep(self.db, connection, conversation_id, stored, case)
             if case.confirmed_at and case.confirmed_at != confirmed_before:
                 deliveries.queue(connection, case.id, "own_pack")
         return Taken(messages, case.awaiting)

@@ -15,7 +15,7 @@ from bot.store.database import Database, now
 def load(db: Database, connection: Connection, conversation_id: str) -> dict[str, Any] | None:
     """The case of a conversation as its JSON value, or None before the first turn."""
     query = select(tables.cases.c.id, tables.cases.c.body).where(tables.cases.c.conversation_id == conversation_id)
-    row = connection.execute(query).first()
+    row = connection.execute(query.with_for_update()).first()  # two changes of one case must not overwrite each other
     return db.sealer.open(row.body, f"case:{row.id}") if row else None
 
 

@@ -36,6 +36,14 @@ def queue(connection: Connection, case_id: str, target: str) -> None:
     connection.execute(tables.deliveries.insert().values(**row, due_at=moment, created_at=moment, updated_at=moment))
 
 
+def withdraw(connection: Connection, case_id: str) -> None:
+    """Takes a case out of the outbox within the transaction that withdraws it; its papers go, what was sent stays sent."""
+    table = tables.deliveries
+    waiting = table.c.case_id == case_id, table.c.state.in_(("queued", "ready"))
+    connection.execute(update(table).where(*waiting).values(state="withdrawn", updated_at=now()))
+    connection.execute(delete(tables.documents).where(tables.documents.c.case_id == case_id))
+
+
 def take(db: Database) -> Delivery | None:
     """Takes the next due delivery; it comes due again after `CLAIM` should this worker die."""
     table = tables.deliveries

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from bot.store import cases, conversations, deliveries, inbox, tables
+from bot.settings import Settings
+from bot.store import cases, conversations, deliveries, inbox, retention, tables
 from bot.store.database import Database, now
 
 SECRET_WORDS = "my name is Marion Teale and the number is 07700 900215"
@@ -89,7 +90,7 @@ def test_forgetting_leaves_nothing_in_any_table(db: Database) -> None:
     assert kept in dump
 
 
-def test_the_clock_deletes_idle_talks_and_old_cases_only(db: Database) -> None:
+def test_the_clock_deletes_idle_talks_and_old_cases_only(db: Database, settings: Settings) -> None:
     idle, _ = _full(db)
     fresh, _ = _full(db)
     confirmed, case = _full(db)
@@ -102,7 +103,7 @@ def test_the_clock_deletes_idle_talks_and_old_cases_only(db: Database) -> None:
             )
         for one, at in ((case, now()), (old_case, long_ago)):
             connection.execute(update(tables.cases).where(tables.cases.c.id == one).values(confirmed_at=at))
-    assert conversations.forget_old(db, now() - timedelta(days=1), now() - timedelta(days=30)) == 2
+    assert retention.forget_old(db, settings) == 2
     left = _table_dump(db).decode()
     assert fresh in left
     assert confirmed in left
