@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.conversation.engine import Content
+from bot.evidence.rules import load_rules
 from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.report.fields import Field, load_fields
+from bot.risks import RISKS
 from bot.wording.load import MARKER, Text, WordingError, load_wording
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
@@ -16,7 +18,9 @@ REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more becom
 
 def load_content() -> Content:
     """Guidance, wording and fields, loaded and checked against each other."""
-    content = Content(load_guidance(), load_wording(), load_fields())
+    guidance = load_guidance()
+    evidence = load_rules(frozenset(guidance.types), frozenset(RISKS))
+    content = Content(guidance, load_wording(), load_fields(), evidence)
     problem = next(problems(content), None)
     if problem:
         raise WordingError(problem)

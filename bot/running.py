@@ -12,7 +12,7 @@ from typing import Any
 
 from honcho.manager import Manager
 
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 PROCESSES = ("actions", "rasa", "gateway", "worker")
 READY_SECONDS = 120.0
@@ -20,10 +20,12 @@ READY_SECONDS = 120.0
 
 def prepare_and_run(settings: Settings) -> None:
     """Trains if needed and migrates, then becomes the supervisor, which carries none of what that loaded."""
+    from bot.preflight import check_endpoints
     from bot.store.migrate import migrate
     from bot.training import train
 
     began = time.time()
+    check_endpoints(ROOT / "endpoints.yml")
     train()
     migrate(settings)
     command = [sys.executable, "-W", "ignore", "-m", "bot", "supervise", "--since", str(began)]

@@ -38,8 +38,8 @@ SETTINGS = (
     Setting(
         "HARBOUR_KEYS",
         "",
-        "Keys that seal what is stored, as number:secret with commas between, numbers 1 to 255: the highest seals, all open; "
-        "empty means number 0, made from the secret.",
+        "Keys that seal what is stored, as number:secret with commas between, numbers 1 to 255; the highest seals, all "
+        "open. Empty means number 0, made from the secret.",
     ),
     Setting("HARBOUR_SECURE_COOKIES", "0", "1 behind TLS: the cookie is sent over https only."),
     Setting(

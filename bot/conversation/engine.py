@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.conversation import facts, keeping
 from bot.conversation.case import Case
-from bot.conversation.turn import Reply, Turn
+from bot.conversation.turn import Reply, Say, Turn
+from bot.evidence.adding import drop_refused
+from bot.evidence.rules import EvidenceRules
 from bot.guidance.load import Guidance
 from bot.report.fields import Fields
 from bot.store import cases, deliveries
@@ -20,11 +22,12 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the fields of the report."""
+    """All that is data: guidance, wording, the fields of the report, the rules for evidence files."""
 
     guidance: Guidance
     wording: Wording
     fields: Fields
+    evidence: EvidenceRules
 
 
 Step = Callable[[Case, Turn, Content], Reply]
@@ -36,6 +39,11 @@ class Taken:
 
     messages: list[dict[str, Any]]
     awaiting: str
+
+
+def _removed_files(case: Case, content: Content) -> list[Say]:
+    """Says so where this turn shows that no file may be kept; the files go with the turn."""
+    return [Say("files_removed")] if drop_refused(case, content.evidence) else []
 
 
 class Conversation:
@@ -56,7 +64,8 @@ class Conversation:
             confirmed_before = case.confirmed_at
             changed = facts.merge(case, turn, self.content)
             reply = step(case, replace(turn, changed=tuple(changed)), self.content)
-            messages = [render(say, case.channel, self.content) for say in reply.say]
+            said = [*_removed_files(case, self.content), *reply.say]
+            messages = [render(say, case.channel, self.content) for say in said]
             if reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}

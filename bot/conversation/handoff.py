@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
-from bot.conversation.turn import Reply, Say, Turn
+from bot.conversation.turn import Say
 from bot.guidance.routing import route
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SOON = 5  # later steps shown at the end
 
 def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     """Confirms the report: the pack is ready for the person; nothing has gone anywhere."""
-    case.consent, case.confirmed_at = consent, moment()
+    case.consent, case.confirmed_at, case.withdrawn_at = consent, moment(), ""
     goes = route(content.guidance, situation(case))
     watched = case.device_watched in {"yes", "unsure"}
     say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
@@ -27,6 +27,8 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
         name = "how_to_send" if consent == "share" else "how_to_send_later"
         values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
         say.append(Say(name, values, links=links))
+    if case.channel == "web":  # the words are shown on a page of their own, and nowhere else
+        say.append(Say("come_back", links=[{"name": content.wording.label("page.words"), "url": "/words"}]))
     return [*say, *after_care(case, content)]
 
 
@@ -48,8 +50,3 @@ def after_care(case: Case, content: Content) -> list[Say]:
     if whole.services:
         say.append(Say("who_helps", links=[service.to_json() for service in whole.services[:4]]))
     return [*say, *asking.ask(case, content, "after")]
-
-
-def after(case: Case, turn: Turn, content: Content) -> Reply:
-    """Anything said once the pack is made."""
-    return Reply([Say("still_here"), *asking.again(case, content)])

@@ -14,12 +14,11 @@ from bot.store.database import Database
 from bot.store.history import Change
 
 SINGLE = ("type", "type_confirmed", "device_watched", "consent", "confirmed_at", "withdrawn_at", "reference")
+IN_THE_PAPERS = ("files", "reference", "withdrawn_at")  # changed after confirming, they make kept papers old
 OF_HARBOUR = frozenset({"advice", "risk", "type"})  # what Harbour says or sees; all else is the person's doing
 
 
-def keep(
-    db: Database, connection: Connection, conversation_id: str, stored: dict[str, Any] | None, case: Case
-) -> None:
+def keep(db: Database, connection: Connection, conversation_id: str, stored: dict[str, Any] | None, case: Case) -> None:
     """Saves the case within the caller's transaction; `stored` is the case it grew from, None for a new one."""
     before = Case.from_json(stored).to_json() if stored else None
     after = case.to_json()
@@ -32,8 +31,10 @@ def keep(
     for file in before["files"]:
         if file not in after["files"]:
             files.remove(connection, case.id, file["id"])
-    if before["confirmed_at"] and _is_off(after) and not _is_off(before):
+    if _is_off(after) and not _is_off(before):
         deliveries.withdraw(connection, case.id)
+    if any(before[name] != after[name] for name in IN_THE_PAPERS):
+        deliveries.drop_papers(connection, case.id)
 
 
 def changes(before: dict[str, Any] | None, after: dict[str, Any]) -> Iterator[Change]:

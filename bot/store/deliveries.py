@@ -37,10 +37,14 @@ def queue(connection: Connection, case_id: str, target: str) -> None:
 
 
 def withdraw(connection: Connection, case_id: str) -> None:
-    """Takes a case out of the outbox within the transaction that withdraws it; its papers go, what was sent stays sent."""
+    """Takes a case out of the outbox within the transaction that withdraws it; what was sent stays sent."""
     table = tables.deliveries
     waiting = table.c.case_id == case_id, table.c.state.in_(("queued", "ready"))
     connection.execute(update(table).where(*waiting).values(state="withdrawn", updated_at=now()))
+
+
+def drop_papers(connection: Connection, case_id: str) -> None:
+    """Deletes the kept documents of a case that changed since; they are made anew when they are asked for."""
     connection.execute(delete(tables.documents).where(tables.documents.c.case_id == case_id))
 
 

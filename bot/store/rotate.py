@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import Column, Table
 
+from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.seal import SealError
@@ -33,6 +34,21 @@ def rotate(db: Database) -> Iterator[Progress]:
         for column in table.c:
             if "label" in column.info:
                 yield from _rotate_column(db, table, column)
+
+
+def rotate_and_say(settings: Settings, say: Callable[[str], None]) -> int:
+    """Rotates with a line of progress a batch; returns 1 where something could be opened by no key of the ring."""
+    db = Database(settings)
+    unopened: dict[str, int] = {}
+    for progress in rotate(db):
+        say(f"{progress.table}: {progress.done} sealed anew, {progress.left} to do")
+        unopened[progress.table] = progress.unopened
+    needed = ", ".join(map(str, sorted(numbers_in_use(db)))) or "none"
+    say(f"Keys still needed: {needed}. The newest is {db.sealer.current}.")
+    db.close()
+    if lost := {table: count for table, count in unopened.items() if count}:
+        say(f"No key in HARBOUR_KEYS opens: {lost}. These rows were left as they are.")
+    return 1 if any(unopened.values()) else 0
 
 
 def numbers_in_use(db: Database) -> set[int]:
@@ -95,5 +111,7 @@ def _seal_anew(db: Database, connection: Connection, table: Table, column: Colum
     except SealError:
         return False
     key = _key(table)
-    connection.execute(update(table).where(key == row._mapping[key]).values({column: db.sealer.seal_bytes(content, label)}))
+    connection.execute(
+        update(table).where(key == row._mapping[key]).values({column: db.sealer.seal_bytes(content, label)})
+    )
     return True
