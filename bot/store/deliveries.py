@@ -44,8 +44,13 @@ def withdraw(connection: Connection, case_id: str) -> None:
 
 
 def drop_papers(connection: Connection, case_id: str) -> None:
-    """Deletes the kept documents of a case that changed since; they are made anew when they are asked for."""
-    connection.execute(delete(tables.documents).where(tables.documents.c.case_id == case_id))
+    """Deletes the person's own papers of a case that changed since; they are made anew when they are asked for.
+
+    What goes to somebody else stays as it was confirmed.
+    """
+    table, papers = tables.deliveries, tables.documents
+    elsewhere = select(table.c.case_id).where(table.c.case_id == case_id, table.c.target != "own_pack")
+    connection.execute(delete(papers).where(papers.c.case_id == case_id, papers.c.case_id.not_in(elsewhere)))
 
 
 def take(db: Database) -> Delivery | None:
