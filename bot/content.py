@@ -10,7 +10,8 @@ from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.report.fields import Field, load_fields
 from bot.risks import RISKS
-from bot.wording.load import MARKER, Text, WordingError, load_wording
+from bot.rows import ContentError
+from bot.wording.load import MARKER, Text, load_wording
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
 REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more become a list
@@ -23,7 +24,7 @@ def load_content() -> Content:
     content = Content(guidance, load_wording(), load_fields(), evidence)
     problem = next(problems(content), None)
     if problem:
-        raise WordingError(problem)
+        raise ContentError(problem)
     return content
 
 

@@ -6,12 +6,12 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
+from bot.rows import read_rows
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    rows: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("cues.yml").read_text(encoding="utf-8"))
+    rows: dict[str, list[str]] = read_rows(Path(__file__).with_name("cues.yml"))
     return {
         name: re.compile("|".join(rf"(?:{row})" for row in phrases), re.IGNORECASE) for name, phrases in rows.items()
     }

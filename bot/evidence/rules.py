@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from bot.conversation.case import Case
+from bot.rows import ContentError, read_rows
 
 DATA = Path(__file__).with_name("rules.yml")
 KEYS = frozenset({"refused_types", "refused_risks", "refused_from", "most_files", "most_megabytes"})
-
-
-class EvidenceError(ValueError):
-    """The rules are wrong; the message names file and line."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +32,15 @@ class EvidenceRules:
 
 def load_rules(types: frozenset[str], risks: frozenset[str], path: Path = DATA) -> EvidenceRules:
     """Reads the rules; `types` and `risks` are the ids that there are."""
-    raw = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    raw = read_rows(path)
     if keys := KEYS ^ set(raw):
-        raise EvidenceError(f"{path.name}: {sorted(keys)[0]!r} is missing or unknown")
+        raise ContentError(f"{path.name}:1: {sorted(keys)[0]!r} is missing or unknown")
     for name, known in (("refused_types", types), ("refused_risks", risks)):
         if unknown := [one for one in raw[name] if one not in known]:
-            raise EvidenceError(f"{path.name}:{_line(raw, name)}: {name}: {unknown[0]!r} is not known")
+            raise ContentError(f"{path.name}:{raw.lines[name]}: {name}: {unknown[0]!r} is not known")
     for name in ("refused_from", "most_files", "most_megabytes"):
         if not isinstance(raw[name], int | float) or raw[name] <= 0:
-            raise EvidenceError(f"{path.name}:{_line(raw, name)}: {name} must be a number above 0")
+            raise ContentError(f"{path.name}:{raw.lines[name]}: {name} must be a number above 0")
     return EvidenceRules(
         frozenset(raw["refused_types"]),
         frozenset(raw["refused_risks"]),
@@ -54,7 +48,3 @@ def load_rules(types: frozenset[str], risks: frozenset[str], path: Path = DATA) 
         int(raw["most_files"]),
         int(raw["most_megabytes"] * 1024 * 1024),
     )
-
-
-def _line(raw: Any, name: str) -> int:
-    return int(raw.lc.key(name)[0]) + 1

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from bot.facts.lists import ListError, read_rows
+from bot.facts.lists import data_rows
+from bot.rows import ContentError
 
 GROUPS = ("weekdays", "months", "seasons", "days_of_year", "days_ago", "days_ago_about", "units")
 
@@ -31,13 +32,15 @@ class Words:
 @cache
 def words(group: str) -> Words:
     """One group of calendar.yml."""
-    rows = read_rows("calendar")
+    rows = data_rows("calendar")
     if set(rows) != set(GROUPS):
-        raise ListError(f"calendar.yml: {sorted(set(rows) ^ set(GROUPS))[0]}: the groups must be {', '.join(GROUPS)}")
+        raise ContentError(
+            f"calendar.yml: {sorted(set(rows) ^ set(GROUPS))[0]}: the groups must be {', '.join(GROUPS)}"
+        )
     meaning: dict[str, str] = {}
     for key, spellings in rows[group].items():
         if not isinstance(spellings, list):
-            raise ListError(f"calendar.yml: {group}: {key}: must be a list of words")
+            raise ContentError(f"calendar.yml: {group}: {key}: must be a list of words")
         meaning.update({str(word).lower(): str(key) for word in spellings})
     longest = sorted(meaning, key=len, reverse=True)
     return Words("(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest) + ")", meaning)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from bot.facts.lists import ListError, checked, compiled, lowered, read_rows
+from bot.facts.lists import checked, compiled, data_rows, lowered
 from bot.facts.names import Named, channel_of, named
+from bot.rows import ContentError
 
 GRADES = ("told", "seen", "hint", "answer")
 WEIGHTS = {
@@ -72,10 +73,12 @@ class _Kind:
 @cache
 def _kind(kind: str) -> _Kind:
     """The data of a kind; every value of the taxonomy must be there."""
-    rows = dict(read_rows(kind))
+    rows = dict(data_rows(kind))
     words, signs = rows.pop("words", {}), rows.pop("signs", {})
     if set(rows) != VALUES[kind]:
-        raise ListError(f"{kind}.yml: {sorted(set(rows) ^ VALUES[kind])[0]}: the values must be those of the taxonomy")
+        raise ContentError(
+            f"{kind}.yml: {sorted(set(rows) ^ VALUES[kind])[0]}: the values must be those of the taxonomy"
+        )
     found: dict[str, dict[str, re.Pattern[str]]] = {grade: {} for grade in GRADES}
     for value, raw in rows.items():
         for grade, patterns in checked(kind, value, raw, set(GRADES)).items():

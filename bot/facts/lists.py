@@ -7,37 +7,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.rows import ContentError, Rows, read_rows
 
 DATA = Path(__file__).with_name("data")
 
 
-class ListError(ValueError):
-    """A data file is wrong; the message names file and key."""
-
-
 @cache
-def read_rows(name: str, folder: Path = DATA) -> dict[str, Any]:
-    """The rows of a data file."""
-    path = folder / f"{name}.yml"
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ListError(f"{path.name}: {error}") from None
-    if not isinstance(rows, dict):
-        raise ListError(f"{path.name}: must be names, each with its words")
-    return {str(key): row for key, row in rows.items()}
+def data_rows(name: str, folder: Path = DATA) -> Rows:
+    """The rows of a data file of this package."""
+    return read_rows(folder / f"{name}.yml")
 
 
 def checked(file: str, key: str, row: Any, allowed: set[str]) -> dict[str, Any]:
     """A row that is a mapping with none but the allowed keys; lists stay lists of words."""
     if not isinstance(row, dict):
-        raise ListError(f"{file}.yml: {key}: must be a mapping of {', '.join(sorted(allowed))}")
+        raise ContentError(f"{file}.yml: {key}: must be a mapping of {', '.join(sorted(allowed))}")
     if unknown := set(row) - allowed:
-        raise ListError(f"{file}.yml: {key}: unknown key {sorted(map(str, unknown))[0]!r}")
+        raise ContentError(f"{file}.yml: {key}: unknown key {sorted(map(str, unknown))[0]!r}")
     for name, words in row.items():
         if isinstance(words, list) and not all(isinstance(word, str) for word in words):
-            raise ListError(f"{file}.yml: {key}: {name}: every entry must be text; put quotes around it")
+            raise ContentError(f"{file}.yml: {key}: {name}: every entry must be text; put quotes around it")
     return row
 
 
@@ -59,12 +48,12 @@ def compiled(
     parts = _alternatives(filled)
     at_words = [part.removeprefix(r"\b") for part in parts if part.startswith(r"\b")]
     if not any_case and re.search(r"(?<!\\)[A-Z]", filled):
-        raise ListError(f"{file}.yml: {key}: must be in lower case")
+        raise ContentError(f"{file}.yml: {key}: must be in lower case")
     joined = "|".join([*([rf"\b(?:{'|'.join(at_words)})"] if at_words else []), *_without(r"\b", parts)])
     try:
         return re.compile(joined, re.IGNORECASE if any_case else 0)
     except re.error as error:
-        raise ListError(f"{file}.yml: {key}: {error}") from None
+        raise ContentError(f"{file}.yml: {key}: {error}") from None
 
 
 def _without(start: str, parts: list[str]) -> list[str]:

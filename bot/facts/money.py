@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bot.facts.lists import checked, read_rows
+from bot.facts.lists import checked, data_rows
 from bot.facts.numbers import DIGITS, SCALES, SPOKEN, from_digits, from_words, is_vague
 
 LARGEST = Decimal(10**10)
@@ -58,7 +58,7 @@ def _currencies() -> Currencies:
     by_sign: dict[str, str] = {}
     by_word: dict[str, str] = {}
     coins = set()
-    for code, raw in read_rows("currencies").items():
+    for code, raw in data_rows("currencies").items():
         row = checked("currencies", code, raw, {"signs", "words", "crypto"})
         by_sign.update({str(sign).lower(): code for sign in row.get("signs", [])})
         by_word.update({str(word).lower(): code for word in row["words"]})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bot.facts.lists import checked, compiled, lowered, read_rows
+from bot.facts.lists import checked, compiled, data_rows, lowered
 
 KEYS = {"aliases", "cased", "patterns", "channel", "own_name"}
 GOODS = r"(?! ?(?:gift ?)?(?:cards?|vouchers?|codes?)\b)"  # an Amazon card is a way to pay, not a place
@@ -40,7 +40,7 @@ def _names(kind: str) -> _Names:
     cased: dict[str, str] = {}
     patterns = []
     channels = {}
-    for name, raw in read_rows(kind).items():
+    for name, raw in data_rows(kind).items():
         row = checked(kind, name, raw, KEYS)
         own = [name] if row.get("own_name", True) else []
         spellings.update(dict.fromkeys((word.lower() for word in own + row.get("aliases", [])), name))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from bot.rows import read_rows
 
 POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d{1,2}|\d[A-Z])(?:\s?\d[A-Z]{2})?\b", re.IGNORECASE)
 DATA = Path(__file__).with_name("data") / "places.yml"
@@ -26,7 +26,7 @@ class Place:
 @cache
 def _data() -> tuple[dict[str, str], dict[str, tuple[str, str | None]]]:
     """Nation by postcode area, and (nation, district) by place name."""
-    rows = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    rows = read_rows(DATA)
     areas = {area: nation for nation, list_ in rows["areas"].items() for area in list_.split()}
     names: dict[str, tuple[str, str | None]] = {}
     for nation, list_ in rows["towns"].items():

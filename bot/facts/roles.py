@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-from bot.facts.lists import ListError, checked, compiled, read_rows
+from bot.facts.lists import checked, compiled, data_rows
 from bot.facts.money import Money
+from bot.rows import ContentError
 
 BEFORE, AFTER = 110, 70  # characters of a clause that are looked at on either side of a sum
 LATER = 4  # words after a sum count for a little less than words before it
@@ -75,10 +76,10 @@ class Cues:
 
 @cache
 def _cues() -> tuple[Cues, ...]:
-    rows = read_rows("money_roles")
+    rows = data_rows("money_roles")
     words = rows.get("words", {})
     if set(rows.get("roles", {})) != ROLES:
-        raise ListError(f"money_roles.yml: roles: must be {', '.join(sorted(ROLES))}")
+        raise ContentError(f"money_roles.yml: roles: must be {', '.join(sorted(ROLES))}")
     found = []
     for role, raw in rows["roles"].items():
         row = checked("money_roles", role, raw, set(SIDES))

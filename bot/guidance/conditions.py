@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.guidance.situation import Situation
+from bot.rows import read_rows
 
 Condition = Callable[[Situation], bool]
 CONDITIONS: dict[str, Condition] = {}
@@ -231,7 +230,7 @@ def _on(names: frozenset[str]) -> Condition:
     return lambda s: s.platform in names
 
 
-_PLATFORMS = YAML(typ="safe").load(PLATFORMS.read_text(encoding="utf-8"))
+_PLATFORMS = read_rows(PLATFORMS)
 _OWN = frozenset(name for names in _PLATFORMS["own"].values() for name in names)
 for _id, _names in {**_PLATFORMS["own"], **_PLATFORMS["general"]}.items():
     CONDITIONS[f"on_{_id}"] = _on(frozenset(_names))

@@ -9,11 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
+from bot.rows import ContentError, Rows, read_rows
 
 DATA = Path(__file__).with_name("data")
 NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
@@ -21,10 +19,6 @@ STATUS = frozenset({"confirmed", "unconfirmed"})
 MARKER = re.compile(r"{([a-z_]+):([a-z0-9_]+)}")
 LABEL_LENGTH = 24
 OTHERS = "others"  # in a clarifying question: all types that it does not name
-
-
-class ContentError(ValueError):
-    """Guidance is wrong; the message names file and line, and what to change."""
 
 
 @dataclass(frozen=True)
@@ -160,16 +154,11 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            self.rows: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-        except MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            problem = str(error.problem).split(" with value")[0]
-            raise ContentError(f"{path.name}:{line}: {problem}") from None
+        self.rows: Rows = read_rows(path)
 
     def where(self, key: str) -> str:
         """File and line of a top-level row."""
-        return f"{self.path.name}:{self.rows.lc.key(key)[0] + 1}: {key}"
+        return f"{self.path.name}:{self.rows.lines[key]}: {key}"
 
     def make(self, kind: Any, key: str, raw: Mapping[str, Any], **more: Any) -> Any:
         """A frozen row; raises on unknown or missing keys."""
@@ -177,7 +166,6 @@ class _File:
         if unknown := set(raw) - known:
             raise ContentError(f"{self.where(key)}: unknown key {sorted(unknown)[0]!r}")
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-        values = {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
         try:
             return kind(id=key, **values, **more)
         except TypeError as error:

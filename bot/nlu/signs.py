@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.rows import ContentError, read_rows
 
 LONG, ACCOUNT, BRIEF = 25, 9, 20  # words
 WEAK, CLEAR = 0.25, 0.5  # confidence
@@ -17,14 +17,10 @@ KEPT_WHEN_LONG = frozenset({"describe_incident", "correct_answer"})
 SIGNS = Path(__file__).with_name("signs.yml")
 
 
-class SignError(ValueError):
-    """The file of signs is wrong; the message names the entry."""
-
-
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     """The signs of each dialogue act that needs one, and the parts that they share, by name."""
-    rows = yaml.safe_load(SIGNS.read_text(encoding="utf-8"))
+    rows = read_rows(SIGNS)
     parts: dict[str, str] = rows["parts"]
     found = {}
     for name, phrases in {**{part: [phrase] for part, phrase in parts.items()}, **rows["signs"]}.items():
@@ -33,7 +29,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             try:
                 re.compile(phrase)
             except re.error as error:
-                raise SignError(f"{SIGNS.name}: {name}, entry {number}: {error}") from None
+                raise ContentError(f"{SIGNS.name}: {name}, entry {number}: {error}") from None
         found[name] = re.compile("|".join(f"(?:{phrase})" for phrase in phrases), re.IGNORECASE)
     return found
 

@@ -6,18 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.conversation.case import Case
 from bot.report.conditions import CONDITIONS
+from bot.rows import ContentError, read_rows
 
 GROUPS = ("what", "money", "suspect", "proof", "people")
 STATUS = frozenset({"dont_know", "prefer_not", "skipped"})
 KINDS = frozenset("money date choice bank platform account wallet phone email handle url text place age".split())
-
-
-class FieldError(ValueError):
-    """The list of fields is wrong; the message names file, line and field."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +64,12 @@ def _wanted(row: Field, case: Case, kinds: set[str]) -> bool:
 
 
 def load_fields(path: Path | None = None) -> Fields:
-    """Reads `fields.yml`; raises FieldError on an unknown kind, group, key or condition."""
+    """Reads `fields.yml`; raises ContentError on an unknown kind, group, key or condition."""
     source = path or Path(__file__).with_name("fields.yml")
-    loaded = YAML(typ="rt").load(source.read_text(encoding="utf-8"))
+    loaded = read_rows(source)
     rows = {}
     for name, raw in loaded.items():
-        where = f"{source.name}:{loaded.lc.value(name)[0]}: field {name}"
+        where = f"{source.name}:{loaded.lines[name]}: field {name}"
         rows[name] = _field(name, raw, where)
     return Fields(rows)
 
@@ -83,18 +78,18 @@ def _field(name: str, raw: dict[str, object], where: str) -> Field:
     raw = {"never" if key == "not" else key: value for key, value in raw.items()}
     known = set(Field.__dataclass_fields__) - {"id"}
     if unknown := set(raw) - known:
-        raise FieldError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
+        raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     row = Field(id=name, **values)  # type: ignore[arg-type]  # the checks below stand for the types
     if row.kind not in KINDS:
-        raise FieldError(f"{where}: unknown kind {row.kind!r}; known are {', '.join(sorted(KINDS))}")
+        raise ContentError(f"{where}: unknown kind {row.kind!r}; known are {', '.join(sorted(KINDS))}")
     if row.group not in GROUPS:
-        raise FieldError(f"{where}: unknown group {row.group!r}; known are {', '.join(GROUPS)}")
+        raise ContentError(f"{where}: unknown group {row.group!r}; known are {', '.join(GROUPS)}")
     for condition in (*row.when, row.or_when):
         if condition and condition not in CONDITIONS:
-            raise FieldError(f"{where}: unknown condition {condition!r}; see bot/report/conditions.py")
+            raise ContentError(f"{where}: unknown condition {condition!r}; see bot/report/conditions.py")
     if row.no_means and row.no_means not in STATUS:
-        raise FieldError(f"{where}: unknown status {row.no_means!r}; known are {', '.join(sorted(STATUS))}")
+        raise ContentError(f"{where}: unknown status {row.no_means!r}; known are {', '.join(sorted(STATUS))}")
     if row.kind == "choice" and not row.choices:
-        raise FieldError(f"{where}: a choice needs choices")
+        raise ContentError(f"{where}: a choice needs choices")
     return row

@@ -11,16 +11,13 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_currency
-from ruamel.yaml import YAML
+
+from bot.rows import ContentError, Rows, read_rows
 
 CHANNELS = ("web", "whatsapp", "call_handler")
 MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?}")
 TITLE_LENGTH = 24  # the longest title a WhatsApp list row may have; reply buttons (20) are checked with their message
 DATA = Path(__file__).with_name("data")
-
-
-class WordingError(ValueError):
-    """The wording is wrong; the message names file, line and id, and says what to change."""
 
 
 @dataclass(frozen=True)
@@ -91,30 +88,30 @@ class Wording:
 
 
 def load_wording(language: str = "en", root: Path = DATA) -> Wording:
-    """Reads every file of `root/<language>`; raises WordingError on the first thing that is wrong."""
+    """Reads every file of `root/<language>`; raises ContentError on the first thing that is wrong."""
     wording = Wording(language)
     files = sorted((root / language).glob("*.yml"))
     if not files:
-        raise WordingError(f"{root / language}: no wording there")
-    loaded = {path.name: YAML(typ="rt").load(path.read_text(encoding="utf-8")) for path in files}
+        raise ContentError(f"{root / language}: no wording there")
+    loaded = {path.name: read_rows(path) for path in files}
     wording.labels.update({str(key): str(value) for key, value in loaded.pop("labels.yml").items()})
     rows = loaded.pop("buttons.yml")
     buttons = {name: _button(name, row, rows) for name, row in rows.items()}
     for file, rows in loaded.items():
         for name, raw in rows.items():
-            where = f"{file}:{rows.lc.key(name)[0] + 1}: {name}"
+            where = f"{file}:{rows.lines[name]}: {name}"
             if name in wording.texts:
-                raise WordingError(f"{where}: this id stands in another file too")
+                raise ContentError(f"{where}: this id stands in another file too")
             wording.texts[name] = _text(name, raw, where, buttons)
     return wording
 
 
-def _button(name: str, row: Mapping[str, str], rows: Any) -> Button:
-    where = f"buttons.yml:{rows.lc.key(name)[0] + 1}: {name}"
+def _button(name: str, row: Mapping[str, str], rows: Rows) -> Button:
+    where = f"buttons.yml:{rows.lines[name]}: {name}"
     if unknown := set(row) - {"title", "act", "value"}:
-        raise WordingError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+        raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}")
     if len(row["title"]) > TITLE_LENGTH:
-        raise WordingError(f"{where}: the title is longer than {TITLE_LENGTH} characters")
+        raise ContentError(f"{where}: the title is longer than {TITLE_LENGTH} characters")
     return Button(name, row["title"], row["act"], row.get("value", ""))
 
 
@@ -122,10 +119,10 @@ def _text(name: str, raw: Any, where: str, buttons: Mapping[str, Button]) -> Tex
     rows = {"web": raw} if isinstance(raw, str) else dict(raw)
     names = rows.pop("buttons", [])
     if unknown := set(rows) - set(CHANNELS):
-        raise WordingError(f"{where}: unknown channel {sorted(unknown)[0]!r}; known are {', '.join(CHANNELS)}")
+        raise ContentError(f"{where}: unknown channel {sorted(unknown)[0]!r}; known are {', '.join(CHANNELS)}")
     if not str(rows.get("web", "")).strip():
-        raise WordingError(f"{where}: the text for the web is missing")
+        raise ContentError(f"{where}: the text for the web is missing")
     for button in names:
         if button not in buttons:
-            raise WordingError(f"{where}: unknown button {button!r}; see buttons.yml")
+            raise ContentError(f"{where}: unknown button {button!r}; see buttons.yml")
     return Text(name, {key: str(text).strip() for key, text in rows.items()}, tuple(buttons[b] for b in names))

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.conversation.case import Answer, Case
 from bot.evidence.adding import FileRefused, add, may_add, tidy
-from bot.evidence.rules import DATA, EvidenceError, EvidenceRules, load_rules
+from bot.evidence.rules import DATA, EvidenceRules, load_rules
 from bot.evidence.sniff import EXTENSIONS, sniff
 from bot.risks import RISKS
+from bot.rows import ContentError
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
 TYPES = frozenset(
@@ -144,5 +145,5 @@ def test_a_tidy_name_is_short_and_harmless(name: str) -> None:
 def test_a_mistake_in_the_rules_is_named_with_its_line(tmp_path: Path, old: str, new: str, where: str) -> None:
     path = tmp_path / "rules.yml"
     path.write_text(DATA.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with pytest.raises(EvidenceError, match=where):
+    with pytest.raises(ContentError, match=where):
         load_rules(TYPES, frozenset(RISKS), path)

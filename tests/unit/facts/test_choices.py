@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.facts import read_age, read_choice, read_place
 from bot.facts.choices import Choice, contact_channel, payment_method
-from bot.facts.lists import DATA, ListError, checked, compiled, lowered, read_rows
+from bot.facts.lists import DATA, checked, compiled, data_rows, lowered
 from bot.facts.names import named
 from bot.facts.people import victim_age
 from bot.facts.services import bank_of, platform_of
+from bot.rows import ContentError
 
 
 @pytest.mark.parametrize(
@@ -174,26 +175,26 @@ def test_no_place_is_made_up(text: str) -> None:
 
 def test_every_name_is_found_by_itself() -> None:
     for kind in ("platform", "bank"):
-        for name, row in read_rows(kind).items():
+        for name, row in data_rows(kind).items():
             for spelling in row.get("aliases", []) + row.get("cased", []):
                 assert name in {one.name for one in named(kind, spelling)}, f"{kind}: {spelling} is not {name}"
 
 
 def test_errors_name_file_and_key(tmp_path: Path) -> None:
     (tmp_path / "odd.yml").write_text("- just\n- a list\n")
-    with pytest.raises(ListError, match=r"odd\.yml"):
-        read_rows("odd", tmp_path)
-    with pytest.raises(ListError, match=r"bank\.yml: Monzo: unknown key 'alias'"):
+    with pytest.raises(ContentError, match=r"odd\.yml"):
+        data_rows("odd", tmp_path)
+    with pytest.raises(ContentError, match=r"bank\.yml: Monzo: unknown key 'alias'"):
         checked("bank", "Monzo", {"alias": []}, {"aliases"})
-    with pytest.raises(ListError, match=r"bank\.yml: Monzo: must be in lower case"):
+    with pytest.raises(ContentError, match=r"bank\.yml: Monzo: must be in lower case"):
         compiled("bank", "Monzo", ["MONZO"], any_case=False)
-    with pytest.raises(ListError, match=r"bank\.yml: Monzo:"):
+    with pytest.raises(ContentError, match=r"bank\.yml: Monzo:"):
         compiled("bank", "Monzo", ["(unclosed"])
 
 
 def test_every_data_file_is_a_mapping() -> None:
     for path in DATA.glob("*.yml"):
-        assert read_rows(path.stem)
+        assert data_rows(path.stem)
 
 
 @given(

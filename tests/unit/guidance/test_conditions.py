@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from bot.facts.lists import read_rows
+from bot.facts.lists import data_rows
 from bot.guidance.choose import plan
 from bot.guidance.conditions import CONDITIONS, PLATFORMS
 from bot.guidance.load import load_guidance
@@ -27,7 +27,7 @@ def holds(name: str, **facts: object) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_service_is_one_that_the_facts_know(name: str) -> None:
-    assert name in read_rows("platform")
+    assert name in data_rows("platform")
 
 
 @pytest.mark.parametrize(

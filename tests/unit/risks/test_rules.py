@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.risks import rules
+from bot.rows import ContentError
 
 
 @pytest.mark.parametrize(
@@ -77,5 +78,5 @@ def test_a_mistake_names_file_and_entry(
     (tmp_path / "some_risk.yml").write_text(content)
     monkeypatch.setattr(rules, "DATA", tmp_path)
     monkeypatch.setattr(rules, "RISKS", ("some_risk",))
-    with pytest.raises(rules.RuleError, match=rf"some_risk\.yml.*{error}"):
+    with pytest.raises(ContentError, match=rf"some_risk\.yml.*{error}"):
         rules.plain("x")
