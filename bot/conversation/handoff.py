@@ -27,9 +27,16 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
         name = "how_to_send" if consent == "share" else "how_to_send_later"
         values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
         say.append(Say(name, values, links=links))
-    if case.channel == "web":  # the words are shown on a page of their own, and nowhere else
-        say.append(Say("come_back", links=[{"name": content.wording.label("page.words"), "url": "/words"}]))
-    return [*say, *after_care(case, content)]
+    return [*say, *_own_pages(case, content), *after_care(case, content)]
+
+
+def _own_pages(case: Case, content: Content) -> list[Say]:
+    """What only the pages have: adding files, where none can be of the wrong kind, and words to come back with."""
+    if case.channel != "web":
+        return []
+    names = [] if content.evidence.refuses(case) else ["files"]
+    links = {name: [{"name": content.wording.label(f"page.{name}"), "url": f"/{name}"}] for name in [*names, "words"]}
+    return [Say(f"offer_{name}", links=link) for name, link in links.items()]
 
 
 def _documents(content: Content) -> list[dict[str, str]]:

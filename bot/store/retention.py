@@ -12,6 +12,7 @@ from bot.store import conversations, tables
 from bot.store.database import Database, now
 
 DELIVERED = frozenset({"acknowledged"})  # states of a delivery in which a receiver has the report
+UNDONE = frozenset({"confirmed", "queued", "sent", "failed"})  # and in which somebody still waits, or must look
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,16 @@ def forget_old(db: Database, settings: Settings, moment: datetime | None = None)
 
 
 def _past_their_time(bounds: Bounds) -> object:
-    """Conversations whose case, or lack of one, is past its time."""
+    """Conversations whose case, or lack of one, is past its time; one that is still to be delivered stays."""
     table, cases, deliveries = tables.conversations, tables.cases, tables.deliveries
     draft = and_(cases.c.confirmed_at.is_(None), table.c.active_at < bounds.draft)
     empty = and_(cases.c.id.is_(None), table.c.active_at < bounds.talk)
     received = select(deliveries.c.case_id).where(
         deliveries.c.state.in_(DELIVERED), deliveries.c.updated_at < bounds.delivered
     )
-    expired = or_(cases.c.confirmed_at < bounds.confirmed, cases.c.id.in_(received))
+    undone = select(deliveries.c.case_id).where(deliveries.c.state.in_(UNDONE))
+    old = or_(cases.c.confirmed_at < bounds.confirmed, cases.c.id.in_(received))
+    expired = and_(old, cases.c.id.not_in(undone))
     joined = table.outerjoin(cases, cases.c.conversation_id == table.c.id)
     return select(table.c.id).select_from(joined).where(or_(draft, empty, expired))
 

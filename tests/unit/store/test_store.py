@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -138,8 +139,8 @@ def test_what_is_held_is_everything_opened_and_of_nobody_else(either_db: Databas
     assert {name for name, found in rows.items() if found} == {"conversations", "tokens"}
 
 
-def _age(db: Database, conversation_id: str, **ago: timedelta) -> None:
-    """Moves a conversation's moments into the past: active, confirmed, delivered (acknowledged)."""
+def _age(db: Database, conversation_id: str, state: str = "ready", **ago: timedelta) -> None:
+    """Moves a conversation's moments into the past: active, confirmed, and when its delivery came into its state."""
     case = conversation_id[::-1]
     with db.begin() as connection:
         if "active" in ago:
@@ -148,10 +149,9 @@ def _age(db: Database, conversation_id: str, **ago: timedelta) -> None:
         if "confirmed" in ago:
             mine = tables.cases.c.id == case
             connection.execute(update(tables.cases).where(mine).values(confirmed_at=now() - ago["confirmed"]))
-        if "delivered" in ago:
-            mine = tables.deliveries.c.case_id == case
-            values = {"state": "acknowledged", "updated_at": now() - ago["delivered"]}
-            connection.execute(update(tables.deliveries).where(mine).values(**values))
+        mine = tables.deliveries.c.case_id == case
+        since = now() - ago.get("delivered", timedelta(0))
+        connection.execute(update(tables.deliveries).where(mine).values(state=state, updated_at=since))
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -167,12 +167,15 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
         ({"active": 3 * DAY, "confirmed": 3 * DAY}, True, False),
         ({"active": 6 * DAY, "confirmed": 6 * DAY}, False, False),
         ({"active": 0 * DAY, "confirmed": 6 * DAY}, False, False),  # come back to, and still past its time
-        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 1 * DAY}, True, False),
-        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 3 * DAY}, False, False),
+        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 1 * DAY, "state": "acknowledged"}, True, False),
+        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 3 * DAY, "state": "acknowledged"}, False, False),
+        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 3 * DAY}, True, False),
+        ({"active": 6 * DAY, "confirmed": 6 * DAY, "state": "queued"}, True, False),  # not delivered yet: kept
+        ({"active": 6 * DAY, "confirmed": 6 * DAY, "state": "failed"}, True, False),
     ],
 )
 def test_each_clock_deletes_its_own(
-    either_db: Database, tmp_path: Path, ago: dict[str, timedelta], case_left: bool, words_left: bool
+    either_db: Database, tmp_path: Path, ago: dict[str, Any], case_left: bool, words_left: bool
 ) -> None:
     clocks = {"KEEP_TALK_HOURS": "2", "KEEP_DRAFT_HOURS": "10", "KEEP_CASE_DAYS": "5", "KEEP_DELIVERED_DAYS": "2"}
     settings = make_settings(tmp_path, **{f"HARBOUR_{name}": value for name, value in clocks.items()})
