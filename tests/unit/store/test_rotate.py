@@ -91,7 +91,10 @@ def test_a_rotation_stopped_in_the_middle_goes_on(
     db.close()
 
 
-def test_a_row_that_no_key_opens_is_counted_and_left_as_it_is(either_settings: Settings, either_db: Database) -> None:
+def test_a_row_that_no_key_opens_is_counted_and_left_as_it_is(
+    either_settings: Settings, either_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotate, "BATCH", 1)
     made = fill(either_db, 3)
     with either_db.begin() as connection:
         mine = tables.cases.c.conversation_id == made[0]
