@@ -14,12 +14,14 @@ from bot.conversation.case import Case
 from bot.conversation.engine import Content, Conversation
 from bot.conversation.turn import Turn
 from bot.delivery import worker
+from bot.gateway.records import Records
 from bot.settings import Settings
 from bot.store import cases, conversations, deliveries, tables
 from bot.store.database import Database
 
 PEOPLE = 200
 DAY = date(2026, 11, 23)
+PNG = b"\x89PNG\r\n\x1a\n"
 ACCOUNT = "they rang from 07700 900123 and i moved 500"
 
 
@@ -71,6 +73,16 @@ def test_workers_side_by_side_take_each_delivery_once(either_db: Database, conte
         for future in [pool.submit(work) for _ in range(4)]:
             future.result()
     assert len(taken) == len(set(taken)) == 20
+
+
+def test_changes_of_one_case_at_once_do_not_overwrite_each_other(either_db: Database, content: Content) -> None:
+    talk = _to_consent(Conversation(either_db, content), 1)
+    records = Records(either_db, content)
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda n: records._add(talk, f"{n}.png", PNG + bytes([n])), range(8)))
+    case = Case.from_json(cases.read(either_db, talk) or {})
+    assert {file.id for file in case.files} == {file.id for file in added}
+    assert len(_rows(either_db, tables.files)) == 8
 
 
 def _spoil(db: Database) -> None:

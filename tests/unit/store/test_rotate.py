@@ -31,7 +31,7 @@ def fill(db: Database, count: int) -> list[str]:
             cases.save(db, connection, talk.id, {"id": case, "number": number})
             history.append(db, connection, case, [Change("person", "answer", "amount", number)])
             deliveries.keep(db, connection, case, "pdf", b"pdf %d" % number)
-            files.add(db, connection, case, case, b"file %d" % number)
+            files.add(db, connection, case, f"file{number}", b"file %d" % number)
             body = db.sealer.seal([number], f"tracker:{talk.id}")
             connection.execute(tables.trackers.insert().values(conversation_id=talk.id, updated_at=now(), body=body))
         made.append(talk.id)
@@ -46,7 +46,7 @@ def check(db: Database, made: list[str], emptied: int = 1) -> None:
         assert cases.read(db, talk) == {"id": case, "number": number}
         assert [entry.change.value for entry in history.read(db, case)] == [number]
         assert deliveries.document(db, case, "pdf") == b"pdf %d" % number
-        assert files.read(db, case, case) == b"file %d" % number
+        assert files.read(db, case, f"file{number}") == b"file %d" % number
         assert [message.body["text"] for message in inbox.read(db, talk)] == [f"words {number}"]
         with db.begin() as connection:
             query = select(tables.trackers.c.body).where(tables.trackers.c.conversation_id == talk)
