@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, reporting
-from bot.conversation.case import Case, Told, moment
+from bot.conversation.case import Case, moment
+from bot.conversation.naming import as_told
 from bot.conversation.turn import Reply, Say, Turn
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _reference(case: Case, turn: Turn, content: Content) -> Reply:
 
 def _facts(case: Case, turn: Turn, content: Content) -> Reply:
     """More of what happened: its facts are in the case by now; the whole is looked through and agreed to again."""
-    case.told.append(Told(turn.words))
+    case.told.append(as_told(turn))
     return Reply([Say("facts_added"), *reporting.review(case, content)])
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.conversation.case import File
 from bot.evidence.sniff import EXTENSIONS
-from bot.gateway.api import channel_of, conversation_of, json_body, sent_json
+from bot.gateway.api import channel_of, conversation_of, json_body, kept_response, sent_json
 from bot.gateway.keys import LIMITS, RECORDS, TALK
 from bot.gateway.talk import Refused
 from bot.gateway.upload import read_upload
@@ -75,6 +75,4 @@ async def remove_file(request: web.Request) -> web.Response:
 
 def file_response(file: File, content: bytes) -> web.Response:
     """A file to save, never to be shown in place, under a name that says nothing about what is in it."""
-    name = f"file-{file.sha256[:6]}.{EXTENSIONS[file.type]}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=content, content_type=file.type, headers=headers)
+    return kept_response(content, f"file-{file.sha256[:6]}.{EXTENSIONS[file.type]}", file.type)

@@ -7,6 +7,7 @@ import json
 from aiohttp import web
 
 from bot.gateway import web_session
+from bot.gateway.api import kept_response
 from bot.gateway.keys import LIMITS, PAGES, RECORDS, TALK
 from bot.gateway.pages import field
 from bot.gateway.record_api import file_response
@@ -95,8 +96,7 @@ async def held(request: web.Request) -> web.Response:
     """Everything that is held of the person, to save."""
     conversation = await web_session.conversation_of(request)
     text = json.dumps(await request.app[RECORDS].held(conversation), ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="held.json"'}
-    return web.Response(text=text, content_type="application/json", headers=headers)
+    return kept_response(text.encode(), "held.json", "application/json")
 
 
 async def _files(request: web.Request, conversation: Conversation, error: Refused | None = None) -> web.Response:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.__main__ import IDENTIFIER_KINDS
+from bot.report.build import IDENTIFIERS
 from bot.store import cases, conversations, identifiers, tables
 from bot.store.database import Database
 from bot.store.identifiers import Repeats
@@ -51,3 +53,7 @@ def test_ways_of_writing_are_one_and_different_things_are_not(
 ) -> None:
     _case(db, {kind: [one]})
     assert bool(identifiers.count(db, kind, other)) is same
+
+
+def test_the_command_knows_every_kind_of_identifier() -> None:
+    assert set(IDENTIFIER_KINDS) == set(IDENTIFIERS)
