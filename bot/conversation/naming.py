@@ -23,11 +23,16 @@ UNKNOWING = frozenset({"not_sure", "skip", "prefer_not"})
 NEEDS = frozenset({"homeless_tonight", "passport_sent", "money_arrived"})
 
 
+def as_told(turn: Turn) -> Told:
+    """The turn's words as a part of the account, with what of them goes into no document."""
+    return Told(turn.words, withheld=turn.risks.get("suicide_or_self_harm", ""))
+
+
 def listen(case: Case, turn: Turn) -> None:
     """Adds the turn's words to the account, and what they say of the type of crime."""
     if not turn.words.strip():
         return
-    case.told.append(Told(turn.words, withheld=turn.risks.get("suicide_or_self_harm", "")))
+    case.told.append(as_told(turn))
     if turn.types:
         case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
         case.reason = turn.reason

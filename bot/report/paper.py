@@ -98,7 +98,7 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
         account=tuple(line for line in report["incident"]["account"].split("\n") if line.strip()),
         left_out=MARK in report["incident"]["account"],
         sections=form_sections(report, form, content),
-        evidence=tuple(item.strip() for item in ITEMS.split(report["evidence"] or "") if item.strip()),
+        evidence=_evidence(report, content),
         advice=_advice(report, content),
         how_to_report=(place.what_to_say, place.what_happens_next) if own and by_hand else (),
     )
@@ -150,13 +150,16 @@ def _front(report: dict[str, Any], content: Content) -> tuple[Row, ...]:
     rows = [Row(label("pdf.what"), (_kind(report, content),))]
     for field in FRONT:
         rows.extend(_answered(answers[field], content) if field in answers else [])
-    return (*rows, Row(label("pdf.route"), (place,)))
+    rows.append(Row(label("pdf.route"), (place,)))
+    if report["official_reference"]:
+        rows.append(Row(label("official_reference"), (report["official_reference"],)))
+    return tuple(rows)
 
 
 def _notes(report: dict[str, Any], content: Content, own: bool) -> tuple[str, ...]:
     """What whoever opens the papers must see first: how contact is safe, what is dangerous, who has agreed."""
     label, people = content.wording.label, report["people"]
-    notes = []
+    notes = [label("pdf.withdrawn")] if report["status"] == "withdrawn" else []
     if people["safe_to_contact"]:
         notes.append(label("pdf.safe_to_contact").replace("{value}", people["safe_to_contact"]))
     if people["device_watched"] in WATCHED:
@@ -194,6 +197,14 @@ def _counted(report: dict[str, Any], content: Content) -> tuple[Row, ...]:
         for scheme in ("nfib", "home_office")
     )
     return tuple(Row(label(f"pdf.{scheme}"), values) for scheme, values in rows if values)
+
+
+def _evidence(report: dict[str, Any], content: Content) -> tuple[str, ...]:
+    """What can be shown, one by one: what the person named, then the files that they added."""
+    named = (item.strip() for item in ITEMS.split(report["evidence"] or ""))
+    words = content.wording.label("pdf.file")
+    files = (words.format(name=file["name"], sha256=file["sha256"]) for file in report["evidence_files"])
+    return (*(item for item in named if item), *files)
 
 
 def _advice(report: dict[str, Any], content: Content) -> tuple[Advised, ...]:
