@@ -15,6 +15,7 @@ from bot.wording.load import Text
 
 NEEDED = "needed"
 GIVEN = frozenset({"by", "on", "text"})
+LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")  # letters alone, so that YAML never reads a number
 
 
 @dataclass(frozen=True)
@@ -77,4 +78,5 @@ def _fingerprint(row: Text | Step | Kind) -> str:
         case Kind():
             names = (row.name, row.name_for_other, row.reassure, row.reassure_for_other, row.reassure_under_18)
             parts = [*names, *row.now, *row.next, *row.soon, *row.avoid]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    return digest.translate(LETTERS)
