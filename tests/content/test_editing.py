@@ -142,6 +142,7 @@ def test_an_agreement_as_the_page_shows_it_closes_the_mark_until_the_words_chang
     assert not clinician(root).open
     change(file, "Please call {phone:emergency_999} now, if", "Do call {phone:emergency_999} now, if")
     assert clinician(root).outdated
+    assert clinician(root).open
     other = next(m for m in sign_off.marks(replace(content, wording=load_wording(root=root))) if m.role != "clinician")
     assert other.open
 

@@ -92,6 +92,7 @@ def test_an_agreement_is_to_the_words_as_they_stand(content: Content) -> None:
     changed = with_step(content, title="Other words", sign_off={"clinician": given.given})
     other = next(mark for mark in sign_off.marks(changed) if mark.where.endswith(": call_bank"))
     assert other.outdated
+    assert other.open
     assert not other.missing
 
 
