@@ -12,7 +12,7 @@ from bot.guidance.conditions import CONDITIONS
 from bot.guidance.load import DATA, NATIONS, STATUS, Guidance
 from bot.letters.words import SHARED, Shared, Worded, WordReader, Words, fields_of
 from bot.report.fields import Fields
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 from bot.wording.load import DATA as WORDING
 
 SUBJECT = "subject"  # the part that is the letter's subject as a heading
@@ -52,6 +52,7 @@ class Letter:
     sources: tuple[str, ...] = ()
     checked: date | None = None
     status: str = "confirmed"
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def load_letters(
     rows = read_rows(path)
     made = {}
     for key, raw in rows.items():
-        where = f"{path.name}:{rows.lines[key]}: {key}"
+        where = f"{shown(path)}:{rows.lines[key]}: {key}"
         if key not in words.letters:
             raise ContentError(f"{where}: its words are missing in {language}/letters/")
         made[key] = _letter(key, raw, words.letters[key], words.shared, where)
@@ -94,7 +95,7 @@ def _letter(key: str, raw: Rows, words: Worded, shared: Shared, where: str) -> L
     rest = dict(raw)
     fits = tuple(_fit(one, where) for one in rest.pop("for", ()))
     parts = tuple(_part(one, words, shared, where) for one in rest.pop("parts", ()))
-    letter = Letter(key, rest.pop("to", ""), words.title, words.how, words.subject, fits, parts)
+    letter = Letter(key, rest.pop("to", ""), words.title, words.how, words.subject, fits, parts, where=where)
     if unknown := set(rest) - {"nations", "links", "sources", "checked", "status"}:
         raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}")
     more: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()}

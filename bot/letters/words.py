@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.guidance.load import Guidance, Service
+from bot.guidance.typed import typed_in
 from bot.report.fields import Field, Fields
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 
 MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?(\??)}")
 DETAILS = frozenset({"phone", "url", "hours", "text", "email", "name"})
@@ -51,6 +52,7 @@ class WordReader:
     def __init__(self, folder: Path, guidance: Guidance, fields: Fields) -> None:
         self._folder = folder
         self._services: Mapping[str, Service] = guidance.services
+        self._typed = typed_in(guidance.services.values())
         self._types = guidance.types
         self._fields: Mapping[str, Field] = {row.id: row for row in fields}
         self._gaps: Mapping[str, str] = {}
@@ -58,8 +60,8 @@ class WordReader:
         self.letters = dict(self._read_letters())
 
     def _read_shared(self) -> Shared:
-        name = f"{SHARED}.yml"
-        rows = read_rows(self._folder / name)
+        rows = read_rows(self._folder / f"{SHARED}.yml")
+        name = shown(self._folder / f"{SHARED}.yml")
         expected = ("receivers", "gaps", "happened", "parts")
         if set(rows) != set(expected):
             raise ContentError(f"{name}:1: must have {', '.join(expected)}, and nothing else")
@@ -76,7 +78,7 @@ class WordReader:
         for path in sorted(self._folder.glob("*.yml")):
             rows = read_rows(path) if path.stem != SHARED else Rows()
             for key, raw in rows.items():
-                where = f"{path.name}:{rows.lines[key]}: {key}"
+                where = f"{shown(path)}:{rows.lines[key]}: {key}"
                 if key in found:
                     raise ContentError(f"{where}: the words of this letter stand in another file too")
                 found.add(key)
@@ -84,7 +86,7 @@ class WordReader:
                     raise ContentError(f"{where}: must have {', '.join(KEYS)}, and nothing else")
                 title, how = (self._text(raw[name], where, fields=False) for name in ("title", "how"))
                 subject = self._text(raw["subject"], where)
-                yield key, Worded(title, how, subject, self._parts(raw["parts"], path.name), where)
+                yield key, Worded(title, how, subject, self._parts(raw["parts"], shown(path)), where)
 
     def _parts(self, raw: Rows, file: str) -> dict[str, Words]:
         return {name: self._words(words, f"{file}:{raw.lines[name]}: {name}") for name, words in raw.items()}
@@ -101,6 +103,8 @@ class WordReader:
         text = str(raw or "").strip()
         if not text:
             raise ContentError(f"{where}: words are missing")
+        if found := self._typed.first(text):
+            raise ContentError(f"{where}: {found!r} is typed in; put it into services.yml, and name it: {{phone:…}}")
         for name, service, optional in MARKER.findall(text):
             if service:
                 self._check_detail(name, service, where)
