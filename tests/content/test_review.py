@@ -162,6 +162,12 @@ def test_the_report_lists_it_all(content: Content) -> None:
     assert "\n== Past its day: 0\n" not in content_report(LATE)
 
 
+def test_the_report_lists_wording_that_names_a_service_of_some_nations(content: Content) -> None:
+    said = content_report(TODAY)
+    assert f"{content.wording['human'].where}: report_fraud is not there for scotland\n" in said
+    assert "emergency_999 is not there" not in said
+
+
 def test_the_report_names_the_texts_that_use_a_number(content: Content) -> None:
     used = uses(set(content.guidance.services), "en")
     ends = {place.rsplit(" ", 1)[-1] for place in used["bank_159"]}
