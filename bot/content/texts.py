@@ -1,8 +1,8 @@
-"""Every text that people read, with the place where it stands: wording, guidance and letters."""
+"""Every text that people read, with the place where it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.content.lengths import on_whatsapp
@@ -10,7 +10,7 @@ from bot.conversation.engine import Content
 from bot.guidance.load import Kind
 from bot.letters.load import Letters
 from bot.letters.words import MARKER as FIELD
-from bot.letters.words import Words
+from bot.letters.words import texts_of
 from bot.wording.load import MARKER
 
 
@@ -23,7 +23,7 @@ class Passage:
 
 
 def passages(content: Content) -> Iterator[Passage]:
-    """All texts: wording, labels, letters, and of guidance the steps, types, places, rules and services."""
+    """All texts: wording and labels, of guidance the steps, types, places, rules and services, and the letters."""
     wording, guidance = content.wording, content.guidance
     for text in wording.texts.values():
         for channel, words in text.texts.items():
@@ -45,29 +45,19 @@ def passages(content: Content) -> Iterator[Passage]:
     ]
     for where, parts in rows:
         yield from (Passage(where, part) for part in parts if part)
-    yield from _letters(content.letters)
+    yield from _of_letters(content.letters)
 
 
-def _letters(letters: Letters) -> Iterator[Passage]:
-    for letter in letters:
-        for part in (letter.title, letter.how, letter.subject):
-            yield Passage(letter.where, _bare(part))
-        for named in letter.parts:
-            yield from (Passage(f"{letter.where} (part {named.id})", _bare(text)) for text in _texts(named.words))
+def _of_letters(letters: Letters) -> Iterator[Passage]:
+    """The words of letters, each part a text, and those that they share."""
     shared = letters.shared
-    for name, rows in {"receivers": shared.receivers, "gaps": shared.gaps, "happened": shared.happened}.items():
-        yield from (Passage(shared.where[name, key], _bare(text)) for key, text in rows.items())
-
-
-def _texts(words: Words) -> Iterable[str]:
-    """The paragraphs of a part; a row of a table with what stands before it."""
-    if isinstance(words, Mapping):
-        return (f"{label}: {text}" for label, text in words.items())
-    return (words,) if isinstance(words, str) else words
-
-
-def _bare(text: str) -> str:
-    return FIELD.sub("", text)
+    for letter in letters:
+        parts = {part.id: part.words for part in letter.parts if part.id not in shared.parts}
+        texts = (letter.title, letter.how, letter.subject, *("\n".join(texts_of(words)) for words in parts.values()))
+        yield from (Passage(letter.worded, FIELD.sub("", text)) for text in texts)
+    for kind in ("receivers", "gaps", "happened", "parts"):
+        for name, words in getattr(shared, kind).items():
+            yield Passage(shared.where[kind, name], FIELD.sub("", "\n".join(texts_of(words))))
 
 
 def _of_a_type(kind: Kind) -> tuple[str, ...]:

@@ -52,16 +52,16 @@ class WordReader:
     def __init__(self, folder: Path, guidance: Guidance, fields: Fields) -> None:
         self._folder = folder
         self._services: Mapping[str, Service] = guidance.services
-        self._typed = typed_in(guidance.services.values())
         self._types = guidance.types
+        self._typed = typed_in(guidance.services.values())
         self._fields: Mapping[str, Field] = {row.id: row for row in fields}
         self._gaps: Mapping[str, str] = {}
         self.shared = self._read_shared()
         self.letters = dict(self._read_letters())
 
     def _read_shared(self) -> Shared:
-        rows = read_rows(self._folder / f"{SHARED}.yml")
-        name = shown(self._folder / f"{SHARED}.yml")
+        path = self._folder / f"{SHARED}.yml"
+        rows, name = read_rows(path), shown(path)
         expected = ("receivers", "gaps", "happened", "parts")
         if set(rows) != set(expected):
             raise ContentError(f"{name}:1: must have {', '.join(expected)}, and nothing else")
@@ -103,8 +103,6 @@ class WordReader:
         text = str(raw or "").strip()
         if not text:
             raise ContentError(f"{where}: words are missing")
-        if found := self._typed.first(text):
-            raise ContentError(f"{where}: {found!r} is typed in; put it into services.yml, and name it: {{phone:…}}")
         for name, service, optional in MARKER.findall(text):
             if service:
                 self._check_detail(name, service, where)
@@ -112,6 +110,8 @@ class WordReader:
                 raise ContentError(f"{where}: {name!r} stands where nothing is filled in; only services can be named")
             else:
                 self._check_field(name, where, optional=bool(optional))
+        if found := self._typed.first(text):
+            raise ContentError(f"{where}: {found!r} is typed in; put it into services.yml, and name it: {{phone:…}}")
         if set("{}") & set(MARKER.sub("", text)):
             raise ContentError(f"{where}: a curly bracket that is no field; fields look like {{bank}} or {{bank?}}")
         return MARKER.sub(lambda found: self._filled(found), text)
@@ -134,7 +134,13 @@ class WordReader:
             raise ContentError(f"{where}: {name!r} may be unknown, so it needs words for its gap in {SHARED}.yml")
 
 
+def texts_of(words: Words) -> tuple[str, ...]:
+    """The texts of a part; of a table the labels with what stands beside them."""
+    if isinstance(words, str):
+        return (words,)
+    return tuple(f"{label}: {text}" for label, text in words.items()) if isinstance(words, Mapping) else words
+
+
 def fields_of(words: Words) -> set[str]:
     """The fields that words name."""
-    texts = (words,) if isinstance(words, str) else words.values() if isinstance(words, Mapping) else words
-    return {name for text in texts for name, _, _ in MARKER.findall(text)}
+    return {name for text in texts_of(words) for name, _, _ in MARKER.findall(text)}

@@ -42,7 +42,7 @@ def test_all_kinds_of_texts_are_looked_at(content: Content) -> None:
         assert {getattr(row, part) for row in rows} <= words
     for letter in content.letters:
         assert {letter.title, letter.how} <= words
-    assert set(content.letters.shared.gaps.values()) <= words
+    assert {*content.letters.shared.receivers.values(), *content.letters.shared.gaps.values()} <= words
     assert len(words) > 1000
 
 

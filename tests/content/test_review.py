@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from bot.content import attention as looking
-from bot.content import load_content, plans, read_content, review, sign_off
+from bot.content import check, load_content, plans, read_content, review, sign_off
 from bot.content.check import check_content
 from bot.content.report import content_report
 from bot.content.rules import review_rules
 from bot.content.uses import uses
 from bot.conversation.engine import Content
+from bot.rows import ContentError
 from bot.settings import ROOT
 
 CHECKED = date(2026, 3, 1)
@@ -75,6 +76,17 @@ def test_content_past_its_day_starts_all_the_same_and_is_said(content: Content) 
 def test_the_check_finds_content_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_content(TODAY) == 0
     assert "All content is in order." in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_named_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Content:
+        raise ContentError("bot/content/data/review.yml:7: found duplicate key 'letter'")
+
+    monkeypatch.setattr(check, "read_content", broken)
+    assert check_content(TODAY) == 1
+    assert capsys.readouterr().out == "1. bot/content/data/review.yml:7: found duplicate key 'letter'\n"
 
 
 def test_the_check_stops_at_content_past_its_day(
@@ -143,7 +155,9 @@ def test_what_nobody_agreed_to_is_said_at_the_start_until_everybody_did(content:
     assert all(name in first for name in RULES["roles"].values())
     wording = replace(content.wording, texts={})
     guidance = replace(content.guidance, types={}, steps={})
-    assert looking.attention(replace(content, wording=wording, guidance=guidance), TODAY).lines() == []
+    letters = replace(content.letters, rows={})
+    without = replace(content, wording=wording, guidance=guidance, letters=letters)
+    assert looking.attention(without, TODAY).lines() == []
 
 
 def test_the_report_lists_it_all(content: Content) -> None:
