@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 FRONT = (
-    "police_first when amount payment_method bank contact_channel platform ongoing who age postcode police_area "
-    "reported_elsewhere"
+    "when amount payment_method bank contact_channel platform ongoing who age postcode police_area reported_elsewhere"
 ).split()
 WATCHED = frozenset({"yes", "unsure"})
 OWN_PACK = "own_pack"
-ITEMS = re.compile(r"[\n;,]+")  # what parts the things that a person can show
+ITEMS = re.compile(r"[\n;]+|,(?!\d)")  # what parts the things that a person can show; the comma of 1,200 does not
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
         account=tuple(line for line in report["incident"]["account"].split("\n") if line.strip()),
         left_out=MARK in report["incident"]["account"],
         sections=form_sections(report, form, content),
-        evidence=tuple(item.strip() for item in ITEMS.split(report["evidence"] or "") if item.strip()),
+        evidence=_evidence(report, content),
         advice=_advice(report, content),
         how_to_report=(place.what_to_say, place.what_happens_next) if own and by_hand else (),
     )
@@ -151,21 +150,31 @@ def _front(report: dict[str, Any], content: Content) -> tuple[Row, ...]:
     rows = [Row(label("pdf.what"), (_kind(report, content),))]
     for field in FRONT:
         rows.extend(_answered(answers[field], content) if field in answers else [])
-    return (*rows, Row(label("pdf.route"), (place,)))
+    rows.append(Row(label("pdf.route"), (place,)))
+    if report["official_reference"]:
+        rows.append(Row(label("official_reference"), (report["official_reference"],)))
+    return tuple(rows)
 
 
 def _notes(report: dict[str, Any], content: Content, own: bool) -> tuple[str, ...]:
     """What whoever opens the papers must see first: how contact is safe, what is dangerous, who has agreed."""
     label, people = content.wording.label, report["people"]
-    notes = []
+    notes = [label("pdf.withdrawn")] if report["status"] == "withdrawn" else []
     if people["safe_to_contact"]:
         notes.append(label("pdf.safe_to_contact").replace("{value}", people["safe_to_contact"]))
     if people["device_watched"] in WATCHED:
         notes.append(label(f"pdf.device_watched.{people['device_watched']}"))
     notes.extend(label(f"risk.{risk}") for risk in report["risks"])
+    notes.extend(label(f"pdf.police_first.{why}") for why in _reasons(report))
     if people["who"] == "someone_else" and own:
         notes.append(label("pdf.agree_first"))
     return tuple(notes)
+
+
+def _reasons(report: dict[str, Any]) -> list[str]:
+    """Why the police come first, as far as the person named a reason."""
+    found = (answer["value"] for answer in report["answers"] if answer["field"] == "police_first")
+    return [value for value in found if value and value != "none_of_these"]
 
 
 def _payments(report: dict[str, Any], content: Content) -> tuple[str, ...]:
@@ -188,6 +197,14 @@ def _counted(report: dict[str, Any], content: Content) -> tuple[Row, ...]:
         for scheme in ("nfib", "home_office")
     )
     return tuple(Row(label(f"pdf.{scheme}"), values) for scheme, values in rows if values)
+
+
+def _evidence(report: dict[str, Any], content: Content) -> tuple[str, ...]:
+    """What can be shown, one by one: what the person named, then the files that they added."""
+    named = (item.strip() for item in ITEMS.split(report["evidence"] or ""))
+    words = content.wording.label("pdf.file")
+    files = (words.format(name=file["name"], sha256=file["sha256"]) for file in report["evidence_files"])
+    return (*(item for item in named if item), *files)
 
 
 def _advice(report: dict[str, Any], content: Content) -> tuple[Advised, ...]:

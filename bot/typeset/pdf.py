@@ -13,7 +13,7 @@ from bot.typeset.legible import Glyphs, printable
 if TYPE_CHECKING:
     from typst import Fonts
 
-ROOT = Path(__file__).parents[1]  # where templates may import from: "/typeset/look.typ"
+BOT = Path(__file__).parents[1]  # templates import from one another within it
 FONTS = Path(__file__).with_name("fonts")
 MAIN_FONT = "Noto Sans"
 
@@ -25,7 +25,7 @@ def make_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     shown = {**_printable(data), "fonts": _families()}
     made: bytes = typst.compile(
         str(template),
-        root=str(ROOT),
+        root=str(BOT),
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
         pdf_standards=["ua-1"],

@@ -24,7 +24,7 @@ from bot.report.to_pdf import to_pdf
 from bot.report.to_text import to_text
 from bot.typeset.legible import legible, printable
 from bot.typeset.pdf import glyphs
-from tests.unit.report.pdf_text import letters, squeezed, text_of
+from tests.unit.report.pdf_text import letters, squeezed, text_of, where
 from tests.unit.report.sample import CASES, child, for_other, gbp, long_one, make, safe_account, watched
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,10 +104,20 @@ def test_names_in_the_scripts_of_people_here_are_read_back_as_written(content: C
     assert squeezed(text) in squeezed(text_of(pdf))
 
 
+def test_only_fonts_of_our_own_are_used(content: Content) -> None:
+    """So that papers come out the same on a machine without fonts."""
+    text = "Zażółć محمد রহিম 王小明 김민준 שלום 😭 ok"
+    with pikepdf.open(io.BytesIO(to_pdf(report(make(text=text), content), content))) as pdf:
+        used = {str(one.BaseFont) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
+    assert len(used) > 5
+    assert all(re.search("Noto|IBMPlex", name) for name in used)
+
+
 def test_words_from_right_to_left_keep_their_letters(content: Content) -> None:
     text = "محمد رحيم گچپژ ٹڈڑ שלום"
-    found = text_of(to_pdf(report(make(name=text), content), content))
-    assert not letters(text) - letters(found)
+    pdf = to_pdf(report(make(name=text), content), content)
+    assert not letters(text) - letters(text_of(pdf))
+    assert where(pdf, "محمد") > where(to_pdf(report(make(name="Olena"), content), content), "Olena") + 0.2
 
 
 @given(text=ANY)
@@ -175,7 +185,7 @@ def test_gaps_and_evidence(content: Content) -> None:
     paper = make_paper(report(safe_account(), content), content)
     gaps = {row.values for section in paper.sections for row in section.rows if row.gap}
     assert gaps == {(content.wording.label("status.dont_know"),), (content.wording.label("status.prefer_not"),)}
-    assert paper.evidence == ("the call list", "my bank statement", "a text")
+    assert paper.evidence == ("the call list", "a receipt for 1,200", "a text")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda make: make.__name__)
@@ -208,6 +218,12 @@ def test_a_receiver_sees_first_how_contact_is_safe(content: Content) -> None:
     notes = make_paper(receivers(watched(), content), content).notes
     assert content.wording.label("pdf.device_watched.yes") in notes
     assert content.wording.label("risk.under_18") in make_paper(receivers(child(), content), content).notes
+
+
+@pytest.mark.parametrize(("reason", "noted"), [("needs_care", True), ("none_of_these", False)])
+def test_a_receiver_sees_why_the_police_come_first(content: Content, reason: str, noted: bool) -> None:
+    notes = make_paper(receivers(make(police_first=reason), content), content).notes
+    assert (content.wording.label(f"pdf.police_first.{reason}") in notes) is noted
 
 
 def test_papers_for_another_say_so_and_that_they_must_agree(content: Content) -> None:
