@@ -22,6 +22,8 @@ async def to_the_letter(page: Page) -> None:
 async def test_from_the_talk_to_a_letter_in_hand(page: Page) -> None:
     await to_the_letter(page)
     letter = page.locator("#letter")
+    scripts = await page.evaluate("document.body.classList.contains('js-enabled')")
+    await expect(page.locator('[data-copy="letter"]')).to_be_visible(visible=scripts)
     assert "£2,050.00" in await letter.input_value()
     await letter.fill((await letter.input_value()).replace("[your name]", "Mary Hill"))
     assert "Mary Hill" in await letter.input_value()
@@ -40,6 +42,16 @@ async def test_from_the_talk_to_a_letter_in_hand(page: Page) -> None:
     await expect(page.locator("h2 a")).to_have_count(3)
     await page.locator('a[href="/talk"]').first.click()
     await page.wait_for_selector("#answer")
+
+
+async def test_with_scripts_one_button_copies_the_letter_as_it_was_changed(scripted: Page) -> None:
+    await to_the_letter(scripted)
+    await scripted.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await scripted.fill("#letter", "Dear bank, changed by hand")
+    button = scripted.locator('[data-copy="letter"]')
+    await button.click()
+    await expect(scripted.locator("#copied")).not_to_be_empty()
+    assert await scripted.evaluate("navigator.clipboard.readText()") == "Dear bank, changed by hand"
 
 
 async def test_nothing_stands_in_the_way_of_assistive_tools(scripted: Page) -> None:

@@ -57,6 +57,12 @@ def test_a_bank_gets_no_letter_where_no_money_went_through_it(situation: Situati
         assert not ids(situation) & BANK
 
 
+@given(SITUATIONS.filter(lambda s: "domestic_abuse" in s.risks))
+def test_where_somebody_close_is_behind_it_no_letter_has_anything_stopped(situation: Situation) -> None:
+    stopping = {"unauthorised_payment", "stop_repeat_payments", "account_back", "number_back", "lender_not_me"}
+    assert not ids(situation) & stopping
+
+
 @given(SITUATIONS)
 def test_a_claim_for_tricked_payments_needs_a_transfer(situation: Situation) -> None:
     if "transfer_claim" in ids(situation):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.content import load_content
 from bot.conversation.case import Answer, Case
 from bot.conversation.engine import Content
 from bot.letters.fill import Filled, fill
 from bot.letters.to_text import to_text
 from tests.unit.letters.cases import POUNDS, TOLD, make
+
+CONTENT = load_content()
 
 
 def filled(case: Case, content: Content, name: str = "transfer_claim") -> Filled:
@@ -105,6 +110,23 @@ def test_a_value_far_too_long_is_a_gap(content: Content) -> None:
 def test_a_field_within_a_value_is_not_filled_again(content: Content) -> None:
     case = make("romance_fraud", method="bank_transfer", bank="{amount} {phone:bank_159}", amount=POUNDS)
     assert "To {amount} {phone:bank_159}" in to_text(filled(case, content))
+
+
+def test_where_somebody_close_is_behind_it_the_bank_is_told_how_to_reach_the_person(content: Content) -> None:
+    case = make("romance_fraud", method="bank_transfer", **TOLD)
+    gap = content.letters.shared.gaps["safe_way"]
+    assert gap not in filled(case, content).gaps
+    case.risks["domestic_abuse"] = "2026-11-23T10:00:00"
+    assert gap in filled(case, content).gaps
+
+
+@given(st.text(max_size=600), st.sampled_from(["bank", "platform", "name", "contact", "suspect_handle", "suspect_url"]))
+def test_whatever_was_written_the_letter_keeps_its_shape(words: str, name: str) -> None:
+    told = {**TOLD, name: [words] if name.startswith("suspect_") else words}
+    made = filled(make("romance_fraud", method="bank_transfer", **told), CONTENT)
+    plain = filled(make("romance_fraud", method="bank_transfer", **TOLD), CONTENT)
+    assert [block.kind for block in made.blocks] == [block.kind for block in plain.blocks]
+    assert len(to_text(made).split("\n")) <= len(to_text(plain).split("\n"))
 
 
 def test_section_75_is_named_for_things_bought_by_credit_card_alone(content: Content) -> None:
