@@ -78,8 +78,7 @@ class Paper:
 def make_paper(report: dict[str, Any], content: Content) -> Paper:
     """The papers of a report that `build_report` made."""
     wording, own = content.wording, report["classification"] is None
-    by_hand = report["delivery"] is None or report["delivery"]["target"] == OWN_PACK
-    notice = "made_with" if not own else "not_sent" if by_hand else "to_be_sent"
+    notice = _notice(report)
     place = content.guidance.places[report["route"]["place"]]
     watched = report["people"]["device_watched"] in WATCHED
     form = form_for(content.forms, report["route"]["route"])
@@ -100,8 +99,18 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
         sections=form_sections(report, form, content),
         evidence=_evidence(report, content),
         advice=_advice(report, content),
-        how_to_report=(place.what_to_say, place.what_happens_next) if own and by_hand else (),
+        how_to_report=(place.what_to_say, place.what_happens_next) if notice == "not_sent" else (),
     )
+
+
+def _notice(report: dict[str, Any]) -> str:
+    """The label of what is true of the sending: never that nothing was sent once the police gave a number for it."""
+    if report["classification"] is not None:
+        return "made_with"
+    if report["official_reference"]:
+        return "has_number"
+    by_hand = report["delivery"] is None or report["delivery"]["target"] == OWN_PACK
+    return "not_sent" if by_hand else "to_be_sent"
 
 
 def form_sections(report: dict[str, Any], form: Form, content: Content) -> tuple[Section, ...]:

@@ -206,9 +206,11 @@ def test_how_it_is_counted_is_for_receivers_alone(content: Content, case: Callab
 def test_the_person_is_told_what_is_true_of_the_sending(content: Content) -> None:
     own = report(safe_account(), content)
     sent = {**own, "delivery": {"target": "met_intake", "state": "queued"}}
-    notices = [make_paper(one, content).notice for one in (own, sent, for_receiver(sent, content))]
-    assert notices == [content.wording.label(f"pdf.{name}") for name in ("not_sent", "to_be_sent", "made_with")]
-    assert [bool(make_paper(one, content).how_to_report) for one in (own, sent)] == [True, False]
+    numbered = {**own, "official_reference": "NFRC261100123456"}
+    notices = [make_paper(one, content).notice for one in (own, sent, numbered, for_receiver(sent, content))]
+    names = ("not_sent", "to_be_sent", "has_number", "made_with")
+    assert notices == [content.wording.label(f"pdf.{name}") for name in names]
+    assert [bool(make_paper(one, content).how_to_report) for one in (own, sent, numbered)] == [True, False, False]
     validator().validate(for_receiver(own, content))
 
 
