@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.content.rules import review_rules
 from bot.conversation.engine import Content
+from bot.guidance.load import Service, Step
+from bot.letters.load import Letter
 
 UNCONFIRMED = "unconfirmed"
 
@@ -42,7 +44,12 @@ def problems(content: Content, today: date) -> Iterator[str]:
 
 def _reviews(content: Content) -> Iterator[Review]:
     guidance = content.guidance
-    for kind, rows in (("service", guidance.services.values()), ("step", guidance.steps.values())):
+    dated: dict[str, Iterable[Service | Step | Letter]] = {
+        "service": guidance.services.values(),
+        "step": guidance.steps.values(),
+        "letter": content.letters,
+    }
+    for kind, rows in dated.items():
         for row in rows:
             if row.checked:
                 yield _review(kind, row.where, row.status, row.checked)

@@ -168,7 +168,8 @@ def choice(case: Case, content: Content) -> Say:
     """The three likeliest types in plain words, and something else."""
     likely = [name for name, _ in ranked(case, content)[:3]]
     buttons = [("choose_type", name, content.guidance.types[name].label) for name in likely]
-    named_ = [content.guidance.types[name].name for name in likely]
+    for_other = case.value("who") == "someone_else"
+    named_ = [content.guidance.types[name].named(for_other=for_other) for name in likely]
     return Say("ask_type_choice", {"choices": named_}, buttons=buttons)
 
 

@@ -30,11 +30,10 @@ HOSTILE = [
     "😭🔥 漢字 ไทย \ue000 \u0001 한국",
     "a line\nDear bank, this is another line\r\n- an item",
 ]
-BLAME = "fell for|fallen for|should have|stupid|silly|careless|gullible|na[iï]ve|my (?:own )?fault"
-CLAIMED = "(?:i|we) (?:have )?reported|has been reported"
-CRIMES = "blackmail|harassment|stalking|malicious communications|revenge porn|(?:theft|fraud) act"
+# beside what plain words (bot/content/data/plain_words/) never say
+CLAIMED = "(?:i|we) (?:have )?reported"
 PICTURED = r"(?:nude|naked|sexual|porn)\w*"
-NEVER = re.compile(rf"\b(?:{BLAME}|{CLAIMED}|{CRIMES}|{PICTURED})\b", re.IGNORECASE)
+NEVER = re.compile(rf"\b(?:{CLAIMED}|{PICTURED})\b", re.IGNORECASE)
 
 
 def cases(letter: Letter, **told: object) -> Iterator[Case]:

@@ -59,7 +59,7 @@ def test_a_day_still_to_come_is_a_mistake(content: Content) -> None:
 
 def test_everything_with_facts_has_a_day(content: Content) -> None:
     guidance = content.guidance
-    assert len(review.reviews(content)) == len(guidance.services) + len(guidance.steps) + 1
+    assert len(review.reviews(content)) == len(guidance.services) + len(guidance.steps) + len(content.letters.rows) + 1
 
 
 def test_content_past_its_day_starts_all_the_same_and_is_said(content: Content) -> None:
@@ -132,7 +132,9 @@ def test_what_nobody_agreed_to_is_said_at_the_start_until_everybody_did(content:
     assert all(name in first for name in RULES["roles"].values())
     wording = replace(content.wording, texts={})
     guidance = replace(content.guidance, types={}, steps={})
-    assert looking.attention(replace(content, wording=wording, guidance=guidance), TODAY).lines() == []
+    letters = replace(content.letters, rows={})
+    without = replace(content, wording=wording, guidance=guidance, letters=letters)
+    assert looking.attention(without, TODAY).lines() == []
 
 
 def test_the_report_lists_it_all(content: Content) -> None:
