@@ -18,6 +18,7 @@ from bot.wording.load import Text
 NEEDED = "needed"
 Signed = Text | Step | Kind | Letter
 GIVEN = frozenset({"by", "on", "text"})
+LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")  # letters alone, so that YAML never reads a number
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,5 @@ def _fingerprint(row: Signed) -> str:
         case Kind():
             names = (row.name, row.name_for_other, row.reassure, row.reassure_for_other, row.reassure_under_18)
             parts = [*names, *row.now, *row.next, *row.soon, *row.avoid]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    return digest.translate(LETTERS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.guidance.load import Guidance, Service
-from bot.guidance.typed import Typed
+from bot.guidance.typed import typed_in
 from bot.report.fields import Field, Fields
 from bot.rows import ContentError, Rows, read_rows, shown
 
@@ -53,8 +53,7 @@ class WordReader:
         self._folder = folder
         self._services: Mapping[str, Service] = guidance.services
         self._types = guidance.types
-        known = (number for service in self._services.values() for number in (service.phone, service.text) if number)
-        self._typed = Typed(known)
+        self._typed = typed_in(guidance.services.values())
         self._fields: Mapping[str, Field] = {row.id: row for row in fields}
         self._gaps: Mapping[str, str] = {}
         self.shared = self._read_shared()

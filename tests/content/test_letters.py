@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 import pikepdf
-import pypdf
 import pytest
 
 from bot.content import load_content
@@ -19,6 +18,7 @@ from bot.letters.load import Letter
 from bot.letters.to_pdf import to_pdf
 from bot.letters.to_text import to_text
 from tests.unit.letters.cases import POUNDS, PRIVATE, TOLD, make
+from tests.unit.report.pdf_text import squeezed, text_of
 
 CONTENT = load_content()
 METHODS = ["bank_transfer", "debit_card", "credit_card", "crypto", None]
@@ -70,14 +70,10 @@ def test_the_pdf_is_tagged_and_says_what_the_text_says(letter: Letter) -> None:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "en-GB"
         assert str(pdf.docinfo.Title) == letter.title
-    shown = squeezed("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages))
+    shown = squeezed(text_of(made))
     for line in to_text(filled).splitlines():
         for part in line.removeprefix("- ").split(": ", 1):
             assert squeezed(part) in shown
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
 
 
 @pytest.mark.parametrize(
