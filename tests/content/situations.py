@@ -41,7 +41,6 @@ SITUATIONS = st.builds(
     hours_since=st.sampled_from([None, 0.0, 24.0, 480.0]),
     who=st.sampled_from([None, *WHO]),
     device_watched=st.sampled_from([None, "yes", "no", "unsure"]),
-    suspect_known=st.sampled_from([None, True]),
     police_first=st.sampled_from([None, "happening_now", "know_them", "needs_care", "none_of_these"]),
     homeless_tonight=st.booleans(),
     documents_sent=st.booleans(),
