@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 
 from aiohttp import web
 
@@ -36,19 +37,23 @@ async def new_words(request: web.Request) -> web.Response:
 @routes.get("/open")
 async def open_page(request: web.Request) -> web.Response:
     """Where the words are typed."""
-    return request.app[PAGES].html("open.html", {"error": "", "words": ""})
+    return _open(request)
 
 
 @routes.post("/open")
 async def come_back(request: web.Request) -> web.Response:
-    """Opens the case again and goes to its talk."""
-    words = field(await request.post(), "words")
+    """Opens the case again and goes to its talk.
+
+    Only from our own page: another site could else open a case of its own here, and read what is told in it.
+    """
+    form = await request.post()
+    words = field(form, "words")
     try:
+        web_session.check_form(request, field(form, web_session.FORM_FIELD), web_session.GUARD)
         request.app[LIMITS].code(request)
         _, token, _ = await request.app[TALK].come_back(words, "web")
     except Refused as refused:
-        values = {"error": refused.code, "words": words[:200]}
-        return request.app[PAGES].html("open.html", values, status=refused.status)
+        return _open(request, refused, words[:200])
     response = web.HTTPSeeOther("/talk#latest")
     web_session.keep(request, response, token)
     raise response
@@ -97,6 +102,18 @@ async def held(request: web.Request) -> web.Response:
     conversation = await web_session.conversation_of(request)
     text = json.dumps(await request.app[RECORDS].held(conversation), ensure_ascii=False, indent=2)
     return kept_response(text.encode(), "held.json", "application/json")
+
+
+def _open(request: web.Request, error: Refused | None = None, words: str = "") -> web.Response:
+    guard = request.cookies.get(web_session.GUARD) or secrets.token_urlsafe(16)
+    values = {
+        "error": error.code if error else "",
+        "words": words,
+        "form_token": web_session.form_token(request, guard),
+    }
+    response = request.app[PAGES].html("open.html", values, status=error.status if error else 200)
+    web_session.keep(request, response, guard, web_session.GUARD)
+    return response
 
 
 async def _files(request: web.Request, conversation: Conversation, error: Refused | None = None) -> web.Response:

@@ -110,6 +110,8 @@ class Talk:
         if sent >= self._settings.rate_per_minute:
             raise Refused("too_many", 429)
         before = await asyncio.to_thread(inbox.last_seq, self._db, conversation.id)
+        if not before and not await asyncio.to_thread(inbox.queued, self._db, conversation.id):
+            await self.greet(conversation)  # its words were deleted by the clock: where the talk is must be known first
         await asyncio.to_thread(inbox.put, self._db, conversation.id, kind, body, client_key)
         return await self._finish(conversation, before)
 

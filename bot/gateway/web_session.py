@@ -12,6 +12,7 @@ from bot.store.conversations import Conversation
 from bot.store.seal import derive
 
 COOKIE = "harbour"
+GUARD = "harbour_open"  # of the page where words to come back with are typed: there is no conversation yet
 FORM_FIELD = "csrf"
 HEADER = "X-Harbour-Form"
 
@@ -21,10 +22,10 @@ def token_of(request: web.Request) -> str:
     return request.cookies.get(COOKIE, "")
 
 
-def keep(request: web.Request, response: web.StreamResponse, token: str) -> None:
+def keep(request: web.Request, response: web.StreamResponse, token: str, cookie: str = COOKIE) -> None:
     """Lets the browser keep the conversation until it is closed; no other site can send it along."""
     secure = request.app[SETTINGS].secure_cookies
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=secure, path="/")
+    response.set_cookie(cookie, token, httponly=True, samesite="Strict", secure=secure, path="/")
 
 
 def drop(response: web.StreamResponse) -> None:
@@ -38,9 +39,9 @@ def form_token(request: web.Request, token: str) -> str:
     return hmac.new(key, token.encode(), "sha256").hexdigest()[:32]
 
 
-def check_form(request: web.Request, given: str) -> None:
-    """Refuses a form or request that does not come from this conversation's own page."""
-    expected = form_token(request, token_of(request))
+def check_form(request: web.Request, given: str, cookie: str = COOKIE) -> None:
+    """Refuses a form or request that does not come from the page that holds the cookie."""
+    expected = form_token(request, request.cookies.get(cookie, ""))
     if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
         raise Refused("stale_page", 403)
 

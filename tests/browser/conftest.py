@@ -9,6 +9,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from benchmarks.stack import Stack
+from tests.conversation.conftest import parts_of
+from tests.conversation.test_three_accounts import BLACKMAIL, SAFE_ACCOUNT, TAKEN_INSTA
 
 CHROMIUM = shutil.which("chromium")
 PHONE = {"width": 390, "height": 844}
@@ -33,6 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site() -> Iterator[Stack]:
     with Stack() as one:
         yield one
+        log = one.log.read_text()
+    written = (SAFE_ACCOUNT, TAKEN_INSTA, BLACKMAIL)
+    assert not [part for text in written for part in parts_of(text) if part in log], "what people wrote is in the log"
 
 
 @pytest.fixture(scope="session")

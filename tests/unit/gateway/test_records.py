@@ -171,11 +171,15 @@ async def test_all_that_is_held_can_be_saved(client: TestClient, store: Database
 
 async def _page(client: TestClient, store: Database, kind: str = "phishing") -> str:
     """Starts on the page; returns the value that its forms carry."""
-    response = await client.post("/start", data={"text": "hello"})
-    found = re.search(r'name="csrf" value="([^"]+)"', await response.text())
-    assert found
+    csrf = _csrf(await (await client.post("/start", data={"text": "hello"})).text())
     cookie = client.session.cookie_jar.filter_cookies(client.make_url("/"))["harbour"].value
     _give_case(store, cookie, kind)
+    return csrf
+
+
+def _csrf(html: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', html)
+    assert found
     return found.group(1)
 
 
@@ -189,12 +193,17 @@ async def test_the_words_are_shown_once_on_a_page_and_open_the_talk(client: Test
     words = re.findall(r"<li>([a-z]+)</li>", listed.group())
     assert len(words) == 6
     client.session.cookie_jar.clear()
-    wrong = await client.post("/open", data={"words": "acorn <b> bridge"})
+    forged = await client.post("/open", data={"words": " ".join(words), "csrf": csrf})
+    assert forged.status == 403
+    assert "harbour=" not in forged.headers.getall("Set-Cookie")[0]
+    client.session.cookie_jar.clear()
+    csrf = _csrf(await (await client.get("/open")).text())
+    wrong = await client.post("/open", data={"words": "acorn <b> bridge", "csrf": csrf})
     page = await wrong.text()
     assert wrong.status == 404
     assert 'id="error"' in page
     assert "acorn &lt;b&gt; bridge" in page
-    opened = await client.post("/open", data={"words": "\n".join(words)})
+    opened = await client.post("/open", data={"words": "\n".join(words), "csrf": csrf})
     assert opened.url.path == "/talk"
     assert "hello" in await opened.text()
 
@@ -233,11 +242,20 @@ async def test_the_page_lets_all_that_is_held_be_saved(client: TestClient, store
     assert "hello" in texts
 
 
-async def test_after_the_words_of_a_talk_were_deleted_the_page_greets(client: TestClient, store: Database) -> None:
-    await _page(client, store)
-    with store.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM messages")
+async def test_after_the_words_of_a_talk_were_deleted_it_is_taken_up_first(
+    client: TestClient, store: Database, rasa: FakeRasa
+) -> None:
+    csrf = await _page(client, store)
+
+    def delete_words() -> None:
+        with store.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM messages")
+
+    delete_words()
     assert "heard begin" in await (await client.get("/talk")).text()
+    delete_words()
+    await client.post("/talk", data={"csrf": csrf, "text": "I am back"})
+    assert [turn.get("text") or turn["button"]["act"] for turn in rasa.turns[-2:]] == ["begin", "I am back"]
 
 
 # what makes a connection refuse to write, and what makes it well again
