@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.conversation import facts
+from bot.conversation import asking, facts
+from bot.conversation.answering import said_back
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Turn
 from bot.guidance.load import Guidance
@@ -38,6 +39,15 @@ class Taken:
     awaiting: str
 
 
+def advance(step: Step, case: Case, turn: Turn, content: Content) -> Reply:
+    """Merges what the words hold and runs the step; what they put right is said back first, but never before danger."""
+    merged = facts.merge(case, turn, content)
+    reply = step(case, replace(turn, changed=merged.changed, filled=merged.filled), content)
+    if case.awaiting not in asking.INTERRUPTIONS and not any(say.id == "corrected" for say in reply.say):
+        reply.say[:0] = said_back(case, merged.changed, content)
+    return reply
+
+
 class Conversation:
     """The conversations of one installation: `take` is the only door."""
 
@@ -53,8 +63,7 @@ class Conversation:
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
             confirmed_before = case.confirmed_at
-            changed = facts.merge(case, turn, self.content)
-            reply = step(case, replace(turn, changed=tuple(changed)), self.content)
+            reply = advance(step, case, turn, self.content)
             messages = [render(say, case.channel, self.content) for say in reply.say]
             if reply.effect:
                 messages[-1]["effect"] = reply.effect

@@ -51,6 +51,7 @@ class Wording:
     locale: str = "en_GB"
     texts: dict[str, Text] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    buttons: dict[str, Button] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.texts
@@ -96,7 +97,7 @@ def load_wording(language: str = "en", root: Path = DATA) -> Wording:
     loaded = {path.name: read_rows(path) for path in files}
     wording.labels.update({str(key): str(value) for key, value in loaded.pop("labels.yml").items()})
     rows = loaded.pop("buttons.yml")
-    buttons = {name: _button(name, row, rows) for name, row in rows.items()}
+    buttons = wording.buttons = {name: _button(name, row, rows) for name, row in rows.items()}
     for file, rows in loaded.items():
         for name, raw in rows.items():
             where = f"{file}:{rows.lines[name]}: {name}"
