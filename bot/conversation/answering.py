@@ -46,6 +46,9 @@ def take(case: Case, turn: Turn, rows: list[Field], content: Content) -> Answere
     """Reads an answer to the question about `rows`, sets what it tells, and says it back."""
     readings = read(case, turn, rows)
     unclear = [row for row in rows if row.id in readings and readings[row.id].status == "unclear"]
+    for row in unclear:
+        if readings[row.id].unfit and row.id in turn.filled:
+            _undo(case, row)
     found, left = [], []
     for row in rows:
         reading = readings.get(row.id)
@@ -61,31 +64,36 @@ def take(case: Case, turn: Turn, rows: list[Field], content: Content) -> Answere
     return Answered(say, found, unclear, unfit)
 
 
+def _undo(case: Case, row: Field) -> None:
+    """Takes back what this very turn filled a field with: part of a value that cannot be meant."""
+    filled = case.answers.pop(row.id)
+    if filled.earlier:
+        case.answers[row.id] = Answer(filled.earlier[-1], earlier=filled.earlier[:-1])
+
+
 def set_value(case: Case, row: Field, turn: Turn, reading: Reading, origin: str) -> None:
     """Sets a field to what was read; of a list that this very turn began to fill, what it filled stays in it."""
-    before = case.answers.get(row.id) if row.id in turn.filled else None
     value = _as_list(reading) if row.many else reading.value
-    if row.many and before:
-        value = [*before.value, *(one for one in value if one not in before.value)]
-    given = Answer(value, turn.words[:KEPT], "known", origin, reading.approximate)
-    if before:
-        given.earlier = before.earlier
-        case.answers[row.id] = given
+    if row.many and row.id in turn.filled:
+        filled = case.answers[row.id].value
+        value = [*filled, *(one for one in value if one not in filled)]
+    _put(case, row.id, turn, value, origin, approximate=reading.approximate)
+    if row.id == "amount" and (reading.parts or case.value("payments")):
+        _put(case, "payments", turn, list(reading.parts), origin)
+
+
+def _put(case: Case, name: str, turn: Turn, value: Any, origin: str, *, approximate: bool = False) -> None:
+    """Sets a field; what this very turn filled it with before is no earlier value."""
+    given = Answer(value, turn.words[:KEPT], "known", origin, approximate)
+    if name in turn.filled:
+        given.earlier = case.answers.pop(name).earlier
+        case.answers[name] = given
     else:
-        case.set(row.id, given)
-    if row.id == "amount":
-        _set_payments(case, turn, reading, origin)
+        case.set(name, given)
 
 
 def _as_list(reading: Reading) -> list[Any]:
     return list(reading.parts) or (reading.value if isinstance(reading.value, list) else [reading.value])
-
-
-def _set_payments(case: Case, turn: Turn, reading: Reading, origin: str) -> None:
-    if "payments" in turn.filled:
-        return
-    if reading.parts or case.value("payments"):
-        case.set("payments", Answer(list(reading.parts), turn.words[:KEPT], "known", origin))
 
 
 def _without_value(case: Case, row: Field, turn: Turn, status: str) -> str:

@@ -9,6 +9,7 @@ from bot.conversation.case import Answer, Case, moment
 from bot.conversation.turn import Turn
 from bot.cues import read_cues
 from bot.facts import Correction, read_choice, read_correction
+from bot.wording.named import named_field
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -18,8 +19,11 @@ SUMS = frozenset({"amount_gbp", "amount_other", "payment"})
 NUMBERS = frozenset({"age", "when", "suspect_phone", "suspect_account"})  # fields whose numbers are no sums
 OWN_GROUPS = frozenset({"people", "proof"})
 OWN_FACTS = frozenset({"victim_age", "place"})
+SUMMED = frozenset({"", "amount", "payment_method"})  # lines that a bare number may put right, "" if none is named
+CHOSEN = frozenset({"payment_method", "contact_channel"})
 CORRECTIONS = frozenset({"correct_answer"})
 TELLING = frozenset({"account", "more", "clarify_check", "type_choice"})
+BARE = 9  # words of a correction that holds one thing
 BRIEF = 30  # words of a message that may put something right in passing
 KEPT = 300  # characters of the words that an answer was read from
 
@@ -72,8 +76,9 @@ def _relevant(case: Case, turn: Turn, content: Content) -> list[dict[str, Any]]:
 
 def _correct(case: Case, turn: Turn, content: Content) -> Merged:
     """Replaces what the person puts right; a sum also where no words of paying stand by it: "actually 600 not 500"."""
-    told = [*turn.facts, *_chosen(case, turn)]
-    sums = read_correction(turn.words)
+    told = _chosen(case, turn) or turn.facts
+    named = named_field(turn.words, content.wording)
+    sums = read_correction(turn.words) if named in SUMMED else None
     paid = any(fact["name"] == "amount_gbp" for fact in turn.facts)
     if sums is None or (paid and not sums.wrong):
         return _fill(case, told, content, replacing=True)
@@ -87,15 +92,11 @@ def _correct(case: Case, turn: Turn, content: Content) -> Merged:
 
 
 def _chosen(case: Case, turn: Turn) -> list[dict[str, Any]]:
-    """A way to pay or of contact that a correction names barely, as in "no sorry, it was my debit card"."""
-    known = [name for name in ("payment_method", "contact_channel") if case.value(name)]
-    found = [(name, read_choice(name, turn.words)) for name in known]
-    sure = {fact["name"] for fact in turn.facts if not fact.get("approximate")}
-    return [
-        {"name": name, "value": value, "words": turn.words[:KEPT]}
-        for name, value in found
-        if value and name not in sure
-    ]
+    """A way to pay or of contact that a correction barely names and nothing else: "no sorry, it was my debit card"."""
+    if len(turn.words.split()) > BARE or any(fact["name"] not in CHOSEN for fact in turn.facts):
+        return []
+    found = [(name, read_choice(name, turn.words)) for name in sorted(CHOSEN) if case.value(name)]
+    return [{"name": name, "value": value, "words": turn.words} for name, value in found if value]
 
 
 def _add_payment(case: Case, turn: Turn) -> tuple[str, ...]:

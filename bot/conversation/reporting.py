@@ -24,6 +24,7 @@ POLITE = frozenset({"greet", "thank", "goodbye"})
 MOST_ASKED = 2  # times that a question is put before what could not be read is left open
 WAYS_OUT = ("dont_know", "skip")  # buttons from the second time on
 QUESTIONS = re.compile(r"[^.!?\n]*\?+")
+BRIEF = 12  # words that put something right and hardly hold an answer too
 BY_WORD = frozenset({"whatsapp"})  # channels that cannot show a button for every line
 
 
@@ -105,6 +106,8 @@ def consent_question(case: Case, content: Content) -> Say:
 def answer(case: Case, turn: Turn, content: Content) -> Reply:
     """The answer to the question that was asked: taken and said back, or asked once more, or left open."""
     rows = open_rows(case, content)
+    if turn.changed and _only_puts_right(case, turn, rows):
+        return Reply(carry_on(case, content))
     taken = take(case, turn, rows, content)
     if _only_polite(rows, turn, taken):
         return asking.aside(case, turn, Say(f"aside_{turn.act}"), content)
@@ -124,6 +127,13 @@ def answers_too(case: Case, turn: Turn, content: Content) -> bool:
         told = "?" in turn.words and QUESTIONS.sub("", turn.words).strip(" .,!")
         return rows[0].open_ended or turn.act == "express_distress" or bool(told)
     return "known" in {reading.status for reading in read(case, turn, rows).values()}
+
+
+def _only_puts_right(case: Case, turn: Turn, rows: list[Field]) -> bool:
+    """Whether words that put something else right answer nothing beside it."""
+    if rows[0].kind == "text":
+        return len(turn.words.split()) <= BRIEF
+    return "known" not in {reading.status for reading in read(case, turn, rows).values()}
 
 
 def _only_polite(rows: list[Field], turn: Turn, taken: Answered) -> bool:

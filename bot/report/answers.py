@@ -70,7 +70,7 @@ def read_answers(
     found = {row.id: read_answer(row, text, act, value, today, of_other=of_other) for row in rows}
     if len(rows) == 1:
         return found
-    if not any(reading.status == "known" for reading in found.values()):
+    if not any(reading.status == "known" or reading.unfit for reading in found.values()):
         return found
     for row in rows:
         if row.many and found[row.id].status == "unclear" and not found[row.id].unfit:
@@ -116,8 +116,8 @@ def _money(_row: Field, text: str, today: date) -> Reading | None:
     """What went in all; sums in a row count as payments, though no word says that they were paid."""
     if "money_safe" in read_cues(text):
         return _nothing()
-    listed = LIST.sub(" and ", facts.without_dates(text, today).strip(" •*-\n"))
-    for told in (text, f"i paid {listed}"):
+    listed = LIST.sub(" and ", text.strip(" •*-\n"))
+    for told in (listed, f"i paid {facts.without_dates(listed, today)}"):
         found = facts.read_facts(told, today)
         parts = tuple(fact.value for fact in found if fact.name == "payment")
         for name, shape in (("amount_gbp", lambda v: {"amount": v, "currency": "GBP"}), ("amount_other", lambda v: v)):

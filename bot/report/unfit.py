@@ -50,7 +50,7 @@ def _phone(text: str, _today: date) -> str:
 
 
 def _email(text: str, _today: date) -> str:
-    return "email_shape" if re.search(r"\w@|@\w+\.", text) and not facts.read_email(text) else ""
+    return "email_shape" if re.search(r"\w@", text) and not facts.read_email(text) else ""
 
 
 def _age(text: str, _today: date) -> str:
