@@ -26,7 +26,8 @@ def aside(case: Case, turn: Turn, content: Content) -> Reply:
     """A short answer of its own for this act; an answer that stands beside it is taken, else it is asked again."""
     kind = Say(asking.variant(f"aside_{turn.act}", case, content))
     if turn.act in WITH_AN_ANSWER and reporting.answers_too(case, turn, content):
-        return Reply([kind, *reporting.answer(case, turn, content).say])
+        answered = reporting.answer(case, turn, content).say
+        return Reply([kind, *(Say("noted_known") if say.id == "noted_question" else say for say in answered)])
     return asking.aside(case, turn, kind, content)
 
 

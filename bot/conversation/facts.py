@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,12 @@ NUMBERS = frozenset({"age", "when", "suspect_phone", "suspect_account"})  # fiel
 OWN_GROUPS = frozenset({"people", "proof"})
 OWN_FACTS = frozenset({"victim_age", "place"})
 SUMMED = frozenset({"", "amount", "payment_method"})  # lines that a bare number may put right, "" if none is named
+WAS = re.compile(
+    r"\b(?:it|that|total|amount|sum|all|actually|sorry|meant|mean|be)(?:'s| is| was)? "
+    r"(?:(?:only|just|about|around|nearly|more like) )*$",
+    re.IGNORECASE,
+)
+NO_MORE = re.compile(r"\s*(?:$|[.,;:!?\n]|(?:in|all|not|altogether|sorry|and|i|but|together|total)\b)", re.IGNORECASE)
 CHOSEN = frozenset({"payment_method", "contact_channel"})
 CORRECTIONS = frozenset({"correct_answer"})
 TELLING = frozenset({"account", "more", "clarify_check", "type_choice"})
@@ -66,12 +73,19 @@ def _in_passing(case: Case, turn: Turn) -> bool:
 
 
 def _relevant(case: Case, turn: Turn, content: Content) -> list[dict[str, Any]]:
-    """The facts that a message may tell: an answer about the person's own life or proof tells none of the offender."""
-    if case.awaiting != "report_answer" or turn.button:
+    """The facts that a message may tell.
+
+    An answer about the person's own life or proof tells none of the offender; one in free words ("they still post on
+    there") does not tell how contact was first made.
+    """
+    rows = [content.fields[name] for name in case.open_fields]
+    if not rows or turn.button:
         return turn.facts
-    if not all(content.fields[name].group in OWN_GROUPS for name in case.open_fields):
-        return turn.facts
-    return [fact for fact in turn.facts if fact["name"] in OWN_FACTS]
+    if all(row.group in OWN_GROUPS for row in rows):
+        return [fact for fact in turn.facts if fact["name"] in OWN_FACTS]
+    if rows[0].kind == "text":
+        return [fact for fact in turn.facts if fact["name"] not in CHOSEN]
+    return turn.facts
 
 
 def _correct(case: Case, turn: Turn, content: Content) -> Merged:
@@ -79,6 +93,8 @@ def _correct(case: Case, turn: Turn, content: Content) -> Merged:
     told = _chosen(case, turn) or turn.facts
     named = named_field(turn.words, content.wording)
     sums = read_correction(turn.words) if named in SUMMED else None
+    if sums and not _says_the_sum(sums, turn):
+        sums = None
     paid = any(fact["name"] == "amount_gbp" for fact in turn.facts)
     if sums is None or (paid and not sums.wrong):
         return _fill(case, told, content, replacing=True)
@@ -89,6 +105,16 @@ def _correct(case: Case, turn: Turn, content: Content) -> Merged:
     if sums.right.marked or not touched & NUMBERS:
         return Merged((*merged.changed, *_correct_sum(case, turn, sums)), merged.filled)
     return merged
+
+
+def _says_the_sum(sums: Correction, turn: Turn) -> bool:
+    """Whether a number is the sum that holds: money by its look, put against another, or said to be what it was."""
+    if any(fact["name"] == "demanded" for fact in turn.facts):
+        return False
+    if sums.right.marked or sums.wrong:
+        return True
+    before, after = turn.words[: sums.right.start], turn.words[sums.right.end :]
+    return bool(WAS.search(before) and NO_MORE.match(after))
 
 
 def _chosen(case: Case, turn: Turn) -> list[dict[str, Any]]:

@@ -10,6 +10,9 @@ Condition = Callable[[Case], bool]
 CONDITIONS: dict[str, Condition] = {}
 
 WRITERS = frozenset({"ransomware", "webcam_blackmail_email"})  # types in which they leave an address to write to
+POSTED = frozenset(
+    {"intimate_image_abuse", "intimate_deepfake", "fake_profile", "doxxing", "online_hate_crime", "online_harassment"}
+)  # types in which something stands on a service, whichever way contact was made
 PLATFORM_CHANNELS = frozenset({"social_media", "dating_app", "marketplace", "gaming", "video_call"})
 
 
@@ -64,8 +67,8 @@ def perhaps_by_email(case: Case) -> bool:
 
 @condition
 def perhaps_on_a_platform(case: Case) -> bool:
-    """They met the person on a named service, or nobody said how they got in touch."""
-    return came_through_a_platform(case) or case.value("contact_channel") is None
+    """They met the person on a named service, or nobody said how they got in touch; or what they did stands on one."""
+    return came_through_a_platform(case) or case.value("contact_channel") is None or case.type in POSTED
 
 
 @condition

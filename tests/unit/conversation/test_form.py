@@ -206,6 +206,22 @@ def test_a_correction_is_taken_and_said_back_wherever_it_comes(
         assert (player.case.awaiting, player.case.question) == (awaiting, question)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "actually they want another £200",
+        "actually 3 of them rang me",
+        "sorry, i am 71",
+        "actually she has 40 followers",
+    ],
+)
+def test_not_every_number_said_in_passing_is_the_sum(player: Player, words: str) -> None:
+    player.tell()
+    player.to_the_report()
+    player.take(reporting.correct, words, "correct_answer")
+    assert player.case.value("amount")["amount"] == 2050.0
+
+
 def test_a_question_instead_of_an_answer_is_not_taken_for_one(player: Player) -> None:
     at_the_form(player).until("postcode")
     assert player.take(reporting.answer, "does my landlord need to be told?")[0] == "cannot_answer"
