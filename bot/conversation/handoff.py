@@ -8,7 +8,7 @@ from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
-from bot.guidance.routing import route
+from bot.guidance.routing import Route, route
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -22,12 +22,19 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     goes = route(content.guidance, situation(case))
     watched = case.device_watched in {"yes", "unsure"}
     say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
-    if goes.route != "none":
-        links = [service.to_json() for service in goes.services]
+    values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
+    if goes.route == "none" and goes.services:
+        say.append(Say("who_takes_it", values, links=_services(goes)))
+    elif goes.route != "none":
         name = "how_to_send" if consent == "share" else "how_to_send_later"
-        values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
-        say.append(Say(name, values, links=links))
+        say.append(Say(name, values, links=_services(goes)))
+        beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
+        say.extend(Say("how_to_send_also", {"place": one.name, "next": one.afterwards}) for one in beside)
     return [*say, *after_care(case, content)]
+
+
+def _services(goes: Route) -> list[dict[str, str]]:
+    return [service.to_json() for service in goes.services]
 
 
 def _documents(content: Content) -> list[dict[str, str]]:

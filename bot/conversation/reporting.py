@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 POLITE = frozenset({"greet", "thank", "goodbye"})
 MOST_ASKED = 2  # times that a question is put before what could not be read is left open
 WAYS_OUT = ("dont_know", "skip")  # buttons from the second time on
+PUTTING = re.compile(r"^\W*(?:(?:oh|no|nope|wait|sorry|actually|hang on|hold on)\b\W*)+", re.IGNORECASE)
 QUESTIONS = re.compile(r"[^.!?\n]*\?+")
 MOST_ROWS = 10  # rows of a list on such a channel
 BRIEF = 12  # words that put something right and hardly hold an answer too
@@ -137,7 +138,8 @@ def _only_puts_right(case: Case, turn: Turn, rows: list[Field]) -> bool:
     """Whether words that put something else right answer nothing beside it."""
     if rows[0].kind == "text":
         return len(turn.words.split()) <= BRIEF
-    return "known" not in {reading.status for reading in read(case, turn, rows).values()}
+    answers = replace(turn, text=PUTTING.sub("", turn.words))  # its "no" is no answer
+    return "known" not in {reading.status for reading in read(case, answers, rows).values()}
 
 
 def _only_polite(rows: list[Field], turn: Turn, taken: Answered) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.conversation.case import Case
+from bot.conversation.situation import situation
+from bot.guidance.areas import areas
+from bot.guidance.conditions import CONDITIONS as GUIDANCE
 
 Condition = Callable[[Case], bool]
 CONDITIONS: dict[str, Condition] = {}
@@ -13,6 +16,8 @@ WRITERS = frozenset({"ransomware", "webcam_blackmail_email"})  # types in which 
 POSTED = frozenset(
     {"intimate_image_abuse", "intimate_deepfake", "fake_profile", "doxxing", "online_hate_crime", "online_harassment"}
 )  # types in which something stands on a service, whichever way contact was made
+POLICE_FIRST = ("danger", "suspect_known", "in_progress", "vulnerable", "money_stoppable")
+
 PLATFORM_CHANNELS = frozenset({"social_media", "dating_app", "marketplace", "gaming", "video_call"})
 
 
@@ -123,3 +128,23 @@ def for_somebody_else(case: Case) -> bool:
 def no_child(case: Case) -> bool:
     """Nothing says that the person is under 18: a child need not leave a name or a number here."""
     return not case.is_child
+
+
+@condition
+def police_not_first_yet(case: Case) -> bool:
+    """Nothing known so far sends it to the police before Report Fraud."""
+    known = situation(case)
+    return not any(GUIDANCE[name](known) for name in POLICE_FIRST)
+
+
+@condition
+def district_on_border(case: Case) -> bool:
+    """The postcode district lies partly in one force's area and partly in another's."""
+    place = case.value("postcode") or {}
+    return areas().on_border(place.get("district"))
+
+
+@condition
+def police_first_on_border(case: Case) -> bool:
+    """It goes to the police first, and the district lies on a border."""
+    return not police_not_first_yet(case) and district_on_border(case)

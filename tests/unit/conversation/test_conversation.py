@@ -126,6 +126,7 @@ def test_an_amount_named_later_in_passing_changes_nothing(player: Player) -> Non
 def test_going_back_asks_the_question_before(player: Player) -> None:
     player.tell()
     player.to_the_report()
+    player.until("suspect_phone")
     first = player.case.question
     player.take(reporting.answer, "07700 900123")
     player.take(asides.go_back, act="go_back")

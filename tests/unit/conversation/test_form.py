@@ -69,7 +69,7 @@ def test_a_child_is_not_asked_for_name_or_number(player: Player) -> None:
 
 
 def test_what_belongs_together_is_one_question_and_reads_whatever_comes(player: Player) -> None:
-    at_the_form(player)
+    at_the_form(player).until("suspect_phone")
     assert player.case.open_fields[:3] == ["suspect_phone", "suspect_email", "suspect_handle"]
     said = player.take(reporting.answer, "she rang from 07700 900123 and wrote as @rose.gold99")
     assert said[0] == "noted_lines"
@@ -81,6 +81,7 @@ def test_what_belongs_together_is_one_question_and_reads_whatever_comes(player: 
 
 def test_only_what_is_not_told_yet_stands_in_the_question(player: Player) -> None:
     at_the_form(player, "someone from my bank rang from 020 7946 0000 and i paid 900 by bank transfer yesterday")
+    player.until("suspect_account")
     assert player.case.open_fields == ["suspect_account"]
     assert player.said[-1].id == "ask_suspect_account"
     assert player.said[-1].asks == ("suspect_account",)
@@ -231,7 +232,7 @@ def test_a_question_instead_of_an_answer_is_not_taken_for_one(player: Player) ->
 def test_an_answer_beside_a_question_is_kept(player: Player) -> None:
     at_the_form(player).until("amount")
     said = player.take(asides.aside, "£500 last friday. will i get it back?", "ask_refund")
-    assert said[0] == "aside_ask_refund"
+    assert said[0].startswith("aside_")
     assert player.case.value("amount")["amount"] == 500.0
     player.until("evidence")
     player.take(asides.aside, "will they tell my mum", "ask_privacy")
