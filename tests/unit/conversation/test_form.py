@@ -306,7 +306,6 @@ def test_the_review_stands_by_group_and_fits_one_message(player: Player) -> None
     assert len(render(review, "whatsapp", player.content)["text"]) <= 4096
 
 
-SAYS: dict[str, tuple[str, Any]] = {}
 NUMBERS = st.integers(0, 999)
 
 
@@ -376,10 +375,10 @@ def make(player: Player, move: str, number: int) -> dict[str, Any]:
         told = statement("amount", number) if case.value("amount") else None
         player.take(reporting.correct, f"actually it was {told[0]}" if told else "actually no", "correct_answer")
         return {"amount": told[1]} if told else {}
-    if move == "volunteer" and case.value("suspect_email") is None and "suspect_email" not in case.open_fields:
-        words, value = statement("suspect_email", number) or ("", None)
+    if move == "volunteer" and not of_own_life(player) and "suspect_email" not in case.open_fields:
+        words, value = statement("suspect_email", number) or ("", [])
         player.take(asides.human, f"a person please, the mail was {words}", "ask_human")
-        return {"suspect_email": value} if case_takes(player, value) else {}
+        return {"suspect_email": [*(case.value("suspect_email") or []), *value]}
     if move in {"skip", "dont_know"} or case.awaiting != "report_answer":
         player.take(reporting.answer, act="skip" if move == "skip" else "not_sure") if case.open_fields else None
         return {}
@@ -389,6 +388,7 @@ def make(player: Player, move: str, number: int) -> dict[str, Any]:
     return {name: value for name, (_, value) in chosen.items()}
 
 
-def case_takes(player: Player, value: Any) -> bool:
-    """Whether a volunteered address was taken: not while the person talks of their own life."""
-    return bool(player.case.value("suspect_email") == value)
+def of_own_life(player: Player) -> bool:
+    """Whether the person is asked about their own life: what they tell then is none of the offender's."""
+    groups = {player.content.fields[name].group for name in player.case.open_fields}
+    return bool(groups) and groups <= {"people", "proof"}
