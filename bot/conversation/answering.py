@@ -71,10 +71,10 @@ def _undo(case: Case, row: Field) -> None:
         case.answers[row.id] = Answer(filled.earlier[-1], earlier=filled.earlier[:-1])
 
 
-def set_value(case: Case, row: Field, turn: Turn, reading: Reading, origin: str) -> None:
-    """Sets a field to what was read; of a list that this very turn began to fill, what it filled stays in it."""
+def set_value(case: Case, row: Field, turn: Turn, reading: Reading, origin: str, *, adding: bool = True) -> None:
+    """Sets a field to what was read; `adding`: of a list that this very turn began to fill, that stays in it."""
     value = _as_list(reading) if row.many else reading.value
-    if row.many and row.id in turn.filled:
+    if row.many and adding and row.id in turn.filled:
         filled = case.answers[row.id].value
         value = [*filled, *(one for one in value if one not in filled)]
     _put(case, row.id, turn, value, origin, approximate=reading.approximate)
@@ -111,7 +111,7 @@ def put_right(case: Case, turn: Turn, row: Field) -> bool:
     reading = read_answer(row, turn.words, "inform", "", case.today)
     if reading.status != "known" or (row.kind == "money" and not reading.parts) or reading.value == case.value(row.id):
         return False
-    set_value(case, row, turn, reading, "corrected")
+    set_value(case, row, turn, reading, "corrected", adding=False)
     return True
 
 

@@ -259,6 +259,7 @@ def test_what_stands_in_a_line_stays_until_there_is_another_answer(player: Playe
         ("the postcode is wrong, it's sw8", "postcode", "SW8"),
         ("the age should be 44", "age", 44),
         ("the amount should be 1,900", "amount", 1900.0),
+        ("their number is wrong, it was 020 7946 0123", "suspect_phone", ["+442079460123"]),
     ],
 )
 def test_a_line_is_changed_by_word(player: Player, words: str, field: str, value: Any) -> None:
