@@ -209,8 +209,9 @@ def change(case: Case, turn: Turn, content: Content) -> Reply:
     if turn.words and not changed:
         changed = facts.merge(case, replace(turn, act="correct_answer"), content).changed
     name = named_field(turn.words, content.wording)
-    if not changed and name in content.fields and put_right(case, turn, content.fields[name]):
-        changed = (name,)
+    if not changed and name in content.fields:
+        right = put_right(case, turn, content.fields[name]) or name in turn.filled
+        changed = (name,) if right else ()
     if changed:
         return Reply([*said_back(case, changed, content), *review(case, content)])
     if name in content.fields:
