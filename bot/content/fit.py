@@ -10,6 +10,7 @@ from bot.guidance.clarify import Split
 from bot.guidance.typed import Typed
 from bot.report.fields import Field
 from bot.wording.load import MARKER, Text
+from bot.wording.named import PREFIX
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name", "email"})
 
@@ -33,7 +34,16 @@ def problems(content: Content) -> Iterator[str]:
             yield f"fields.yml: field {row.id}: {name!r} is neither a type nor a family"
         for name in {*row.needed_by} - receivers:
             yield f"fields.yml: field {row.id}: {name!r} is no place, route or service of routes.yml"
+    yield from _named_problems(content)
     yield from lengths.problems(content)
+
+
+def _named_problems(content: Content) -> Iterator[str]:
+    """A person may name a line to change it: there must be a question to ask for it again."""
+    for label in content.wording.labels:
+        name = label.removeprefix(PREFIX)
+        if label.startswith(PREFIX) and (name not in content.fields or f"ask_{name}" not in content.wording):
+            yield f"labels.yml: {label} names no field that can be asked for"
 
 
 def _receivers(content: Content) -> set[str]:

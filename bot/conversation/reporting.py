@@ -113,9 +113,9 @@ def answer(case: Case, turn: Turn, content: Content) -> Reply:
     rows = open_rows(case, content)
     if turn.changed and _only_puts_right(case, turn, rows):
         return Reply(carry_on(case, content))
-    taken = take(case, turn, rows, content)
-    if _only_polite(rows, turn, taken):
+    if _only_polite(case, turn, rows):
         return asking.aside(case, turn, Say(f"aside_{turn.act}"), content)
+    taken = take(case, turn, rows, content)
     if not taken.unclear:
         return Reply([*taken.say, *next_question(case, content)])
     if not taken.found and not taken.unfit and (turn.filled or turn.changed):
@@ -131,6 +131,11 @@ def answers_too(case: Case, turn: Turn, content: Content) -> bool:
     if rows[0].kind == "text":
         told = "?" in turn.words and QUESTIONS.sub("", turn.words).strip(" .,!")
         return rows[0].open_ended or turn.act == "express_distress" or bool(told)
+    return _known(case, turn, rows)
+
+
+def _known(case: Case, turn: Turn, rows: list[Field]) -> bool:
+    """Whether the words hold a value for one of the fields."""
     return "known" in {reading.status for reading in read(case, turn, rows).values()}
 
 
@@ -138,15 +143,14 @@ def _only_puts_right(case: Case, turn: Turn, rows: list[Field]) -> bool:
     """Whether words that put something else right answer nothing beside it."""
     if rows[0].kind == "text":
         return len(turn.words.split()) <= BRIEF
-    answers = replace(turn, text=PUTTING.sub("", turn.words))  # its "no" is no answer
-    return "known" not in {reading.status for reading in read(case, answers, rows).values()}
+    return not _known(case, replace(turn, text=PUTTING.sub("", turn.words)), rows)  # its "no" is no answer
 
 
-def _only_polite(rows: list[Field], turn: Turn, taken: Answered) -> bool:
+def _only_polite(case: Case, turn: Turn, rows: list[Field]) -> bool:
     """Whether the words greet, thank or wander off rather than answer; "last night" to "when" is an answer."""
     if turn.act in POLITE:
-        return rows[0].kind == "text" or not taken.found
-    return turn.act == "off_topic" and not taken.found
+        return rows[0].kind == "text" or not _known(case, turn, rows)
+    return turn.act == "off_topic" and not _known(case, turn, rows)
 
 
 def _ask_again(case: Case, turn: Turn, taken: Answered, content: Content) -> list[Say]:
@@ -248,6 +252,8 @@ def keep(case: Case, turn: Turn, content: Content) -> Reply:
 
 def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
     """Neither yes nor no: said once more in other words, then kept for the person alone."""
+    if turn.changed:
+        return Reply(asking.again(case, content))
     if said := asking.says(turn):
         return (agree if said == "yes" else keep)(case, turn, content)
     if case.asked.get("consent_check", 0) < 2:
