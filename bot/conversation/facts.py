@@ -78,6 +78,8 @@ def _relevant(case: Case, turn: Turn, content: Content) -> list[dict[str, Any]]:
     An answer about the person's own life or proof tells none of the offender; one in free words ("they still post on
     there") does not tell how contact was first made.
     """
+    if (case.awaiting, case.question) == ("after", "reference"):
+        return []  # the digits of a crime number are nobody's telephone
     rows = [content.fields[name] for name in case.open_fields]
     if not rows or turn.button:
         return turn.facts
