@@ -132,6 +132,8 @@ def _add_payment(case: Case, turn: Turn) -> tuple[str, ...]:
     before, sums = case.value("amount"), read_correction(turn.words)
     if not before or not before["amount"] or sums is None or "in_all" in read_cues(turn.words):
         return ()
+    if turn.words[:KEPT] == case.answers["amount"].words:
+        return ()  # the same message once more
     right = sums.right.value()
     if right["currency"] != before["currency"]:
         return ()

@@ -111,8 +111,8 @@ def consent_question(case: Case, content: Content) -> Say:
 def answer(case: Case, turn: Turn, content: Content) -> Reply:
     """The answer to the question that was asked: taken and said back, or asked once more, or left open."""
     rows = open_rows(case, content)
-    if turn.changed and _only_puts_right(case, turn, rows):
-        return Reply(carry_on(case, content))
+    if (turn.changed or turn.filled) and _only_puts_right(case, turn, rows):
+        return Reply([*also_noted(case, turn, content), *carry_on(case, content)])
     if _only_polite(case, turn, rows):
         return asking.aside(case, turn, Say(f"aside_{turn.act}"), content)
     taken = take(case, turn, rows, content)
@@ -140,9 +140,13 @@ def _known(case: Case, turn: Turn, rows: list[Field]) -> bool:
 
 
 def _only_puts_right(case: Case, turn: Turn, rows: list[Field]) -> bool:
-    """Whether words that put something else right answer nothing beside it."""
+    """Whether words that put something else right ("no sorry, it was on Tuesday") answer nothing beside it."""
+    if not (turn.changed or "puts_right" in read_cues(turn.words)) or rows[0].open_ended:
+        return False
     if rows[0].kind == "text":
         return len(turn.words.split()) <= BRIEF
+    if set(case.open_fields) & {*turn.changed, *turn.filled}:
+        return False
     return not _known(case, replace(turn, text=PUTTING.sub("", turn.words)), rows)  # its "no" is no answer
 
 

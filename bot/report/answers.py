@@ -15,9 +15,11 @@ from bot.report.unfit import unfit
 
 FREE_KINDS = frozenset({"text", "bank", "platform"})  # any words are an answer, unless they say that there is none
 SHORT = 8  # words up to which "I don't know" is all that was said
-WORD = 2  # words up to which "next" or "done" is all that was said
 ONWARD = frozenset({"next", "done"})
 LONGEST = 1500  # characters of one answer that are kept
+GO_ON = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|all|yes|please|go|move|carry|next|done|on|one|question|skip)\W*)+", re.IGNORECASE
+)
 COMMAND = re.compile(r"/\w+\s*\{[^{}]*\}")  # what is written for a machine is no answer
 LIST = re.compile(r"\s*\n[\s•*-]*")
 NONE_OF_IT = re.compile(
@@ -84,7 +86,7 @@ def read_answer(row: Field, text: str, act: str, value: str, today: date, *, of_
     text = COMMAND.sub(" ", text)
     if value and value in row.choices:
         return Reading("known", value)
-    if row.kind in FREE_KINDS and act in ACT_STATUS and len(text.split()) <= (WORD if act in ONWARD else SHORT):
+    if row.kind in FREE_KINDS and act in ACT_STATUS and _only_says(act, text):
         return Reading(ACT_STATUS[act])
     if row.no_means and BARE_NO.fullmatch(text):
         return Reading(row.no_means)
@@ -99,6 +101,11 @@ def read_answer(row: Field, text: str, act: str, value: str, today: date, *, of_
     if act == "deny" or NONE_OF_IT.search(text):
         return _no(row)
     return Reading("unclear")
+
+
+def _only_says(act: str, text: str) -> bool:
+    """Whether that is all that the words say: "next" to go on, a few words that the person does not know."""
+    return bool(not text or GO_ON.fullmatch(text)) if act in ONWARD else len(text.split()) <= SHORT
 
 
 def _no(row: Field) -> Reading:

@@ -42,8 +42,9 @@ def paid_through_a_bank(case: Case) -> bool:
 
 @condition
 def money_may_have_gone_to_an_account(case: Case) -> bool:
-    """Money went by bank transfer, or nobody said how."""
-    return money_lost(case) and case.value("payment_method") in {"bank_transfer", None}
+    """Money went by bank transfer, or the person was asked how and does not know."""
+    unknown = "payment_method" in case.answers and case.value("payment_method") is None
+    return money_lost(case) and (case.value("payment_method") == "bank_transfer" or unknown)
 
 
 @condition

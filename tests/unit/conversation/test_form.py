@@ -207,6 +207,23 @@ def test_a_correction_is_taken_and_said_back_wherever_it_comes(
         assert (player.case.awaiting, player.case.question) == (awaiting, question)
 
 
+def test_a_no_that_puts_something_else_right_is_no_answer(player: Player) -> None:
+    at_the_form(player)
+    assert player.case.open_fields == ["police_first"]
+    said = player.take(reporting.answer, "oh wait no it was on the 2nd of november")
+    assert said[0] == "also_noted"
+    assert player.case.value("when") == "2026-11-02"
+    assert player.case.open_fields == ["police_first"]
+
+
+def test_a_payment_told_twice_in_the_same_words_is_one(player: Player) -> None:
+    player.tell()
+    player.to_the_report()
+    for _ in range(2):
+        player.take(asides.human, "i also sent another one of £200", "ask_human")
+    assert player.case.value("amount")["amount"] == 2250.0
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -355,6 +372,8 @@ def test_no_order_of_moves_loses_a_stated_fact(content: Content, moves: list[tup
                 assert {key: now[key] for key in value} == value
             elif isinstance(value, list):
                 assert set(value) <= set(now)
+            elif content.fields[field].kind == "text":  # asked anew, any words replace it; the history keeps it
+                assert value in [now, *answers[field]["earlier"]]
             else:
                 assert now == value
             assert answers[field]["status"] == "known"
