@@ -53,7 +53,7 @@ def _receivers(content: Content) -> set[str]:
 
 
 def _field_problems(row: Field, content: Content) -> Iterator[str]:
-    asked = [name for name in (row.id, row.question) if name] if row.ask or row.or_when else []
+    asked = (row.id, *row.question) if row.ask or row.or_when else ()
     for name in (f"{kind}_{one}" for one in asked for kind in ("ask", "why")):
         if name not in content.wording:
             yield f"questions.yml: {name} is missing, though fields.yml asks for {row.id}"

@@ -13,7 +13,7 @@ from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
 from bot.guidance.routing import Route, route
-from bot.report.fields import Field, questions
+from bot.report.fields import Field
 from bot.report.review import review_lines
 from bot.wording.named import named_field
 
@@ -47,7 +47,7 @@ def offer(case: Case, content: Content) -> list[Say]:
     goes = the_route(case, content)
     if goes.route == "none":
         return [Say("no_report", {"reason": goes.reason}), *asking.ask(case, content, "record_check")]
-    left = questions(missing(case, content))
+    left = content.fields.questions(missing(case, content))
     intro = Say(
         asking.variant("report_intro", case, content), {"place": goes.name, "reason": goes.reason, "questions": left}
     )
@@ -79,7 +79,9 @@ def open_rows(case: Case, content: Content) -> list[Field]:
 
 def name_of(rows: list[Field]) -> str:
     """The name under which a question about these fields is worded."""
-    return rows[0].id if len(rows) == 1 else rows[0].question
+    if len(rows) == 1:
+        return rows[0].id
+    return next(name for name in rows[0].question if all(name in row.question for row in rows))
 
 
 def question(case: Case, content: Content) -> Say:

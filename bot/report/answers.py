@@ -14,6 +14,8 @@ from bot.report.fields import Field
 from bot.report.unfit import unfit
 
 FREE_KINDS = frozenset({"text", "bank", "platform"})  # any words are an answer, unless they say that there is none
+NAMES = frozenset({"bank", "platform"})
+SHORT_NAME = 3  # words that may be a name nobody listed
 SHORT = 8  # words up to which "I don't know" is all that was said
 ONWARD = frozenset({"next", "done"})
 LONGEST = 1500  # characters of one answer that are kept
@@ -72,6 +74,9 @@ def read_answers(
     found = {row.id: read_answer(row, text, act, value, today, of_other=of_other) for row in rows}
     if len(rows) == 1:
         return found
+    for row in rows:
+        if row.kind in NAMES and len(text.split()) > SHORT_NAME and not facts.read_choice(row.kind, text):
+            found[row.id] = Reading(ACT_STATUS.get(act, "unclear"))  # any words would do: these may be about the others
     if not any(reading.status == "known" or reading.unfit for reading in found.values()):
         return found
     for row in rows:

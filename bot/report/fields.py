@@ -29,7 +29,7 @@ class Field:
     when: tuple[str, ...] = ()
     or_when: tuple[str, ...] = ()
     needed_by: tuple[str, ...] = ()
-    question: str = ""  # the question of several fields that asks for it too
+    question: tuple[str, ...] = ()  # the questions of several fields that ask for it too
     choices: tuple[str, ...] = ()
     read: Mapping[str, str] = field(default_factory=dict)
     fact: str = ""
@@ -64,14 +64,17 @@ class Fields:
         return [row for row in self if row.id not in case.answers and _wanted(row, case, kinds, to)]
 
     def together(self, rows: list[Field]) -> list[Field]:
-        """The first of the rows, with the others of them that the same question asks for."""
-        first = rows[0]
-        return [row for row in rows if row is first or (first.question and row.question == first.question)]
+        """The first of the rows, with as many others of them as one question asks for."""
+        shared = [[row for row in rows if name in row.question] for name in rows[0].question]
+        return max(shared, key=len, default=rows[:1])
 
-
-def questions(rows: list[Field]) -> int:
-    """How many questions ask for these fields."""
-    return len({row.question or row.id for row in rows})
+    def questions(self, rows: list[Field]) -> int:
+        """How many questions ask for these fields."""
+        left, count = list(rows), 0
+        while left:
+            asked = self.together(left)
+            left, count = [row for row in left if row not in asked], count + 1
+        return count
 
 
 def _wanted(row: Field, case: Case, kinds: set[str], receivers: set[str]) -> bool:

@@ -79,8 +79,28 @@ def test_what_belongs_together_is_one_question_and_reads_whatever_comes(player: 
     assert player.case.open_fields == ["amount", "when"]
 
 
+def test_the_bank_and_the_account_it_went_to_are_one_question(player: Player) -> None:
+    at_the_form(player).until("amount")
+    player.take(reporting.answer, "£900 last friday")
+    player.take(reporting.answer, "bank transfer")
+    assert player.case.open_fields == ["suspect_account", "bank"]
+    player.take(reporting.answer, "lloyds, to 12-34-56 12345678")
+    assert player.case.value("bank") == "Lloyds"
+    assert player.case.value("suspect_account") == ["12-34-56 12345678"]
+
+
+def test_a_bank_nobody_listed_is_asked_for_alone(player: Player) -> None:
+    at_the_form(player, "i sent 900 by bank transfer yesterday").until("suspect_phone")
+    player.take(reporting.answer, "no")
+    player.until("bank")
+    player.take(reporting.answer, "Banco Levante")
+    assert player.case.value("bank") == "Banco Levante"
+
+
 def test_only_what_is_not_told_yet_stands_in_the_question(player: Player) -> None:
-    at_the_form(player, "someone from my bank rang from 020 7946 0000 and i paid 900 by bank transfer yesterday")
+    at_the_form(
+        player, "someone from my bank rang from 020 7946 0000 and i paid 900 by bank transfer yesterday, with lloyds"
+    )
     player.until("suspect_account")
     assert player.case.open_fields == ["suspect_account"]
     assert player.said[-1].id == "ask_suspect_account"

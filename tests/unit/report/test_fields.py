@@ -11,7 +11,7 @@ import pytest
 from bot.content import problems
 from bot.conversation.case import Answer, Case
 from bot.conversation.engine import Content
-from bot.report.fields import Fields, load_fields, questions
+from bot.report.fields import Fields, load_fields
 from bot.report.unfit import unfit
 from bot.rows import ContentError
 from bot.wording.named import named_field
@@ -40,7 +40,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, row: str, words: str) 
 
 def test_a_receiver_that_is_nowhere_and_a_question_without_words_are_found(content: Content) -> None:
     rows = {row.id: row for row in content.fields}
-    lost = replace(rows["suspect_phone"], needed_by=("the_moon",), question="lanterns")
+    lost = replace(rows["suspect_phone"], needed_by=("the_moon",), question=("lanterns",))
     found = list(problems(replace(content, fields=Fields({**rows, "suspect_phone": lost}))))
     assert any("'the_moon' is no place, route or service" in one for one in found)
     assert any("ask_lanterns is missing" in one for one in found)
@@ -63,8 +63,9 @@ def test_what_is_asked_at_once_is_one_question(content: Content) -> None:
     case.type = "romance_fraud"
     left = [row for row in content.fields.missing(case, "fraud", {"report_fraud"}) if row.id != "police_first"]
     first = content.fields.together(left)
-    assert {row.question for row in first} == {"identifiers"}
-    assert questions(left) == questions(left[len(first) :]) + 1
+    assert {row.question for row in first} == {("identifiers",)}
+    count = content.fields.questions
+    assert count(left) == count(left[len(first) :]) + 1
     case.set("suspect_phone", Answer(["+442079460000"]))
     assert "suspect_phone" not in {row.id for row in content.fields.missing(case, "fraud", {"report_fraud"})}
 
