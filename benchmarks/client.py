@@ -75,6 +75,11 @@ class Talk:
         return next((m["id"] for m in reversed(self.latest) if m["id"].startswith("ask_")), "")
 
     @property
+    def asks(self) -> list[str]:
+        """The fields of the report that the open question asks for."""
+        return next((m.get("asks", []) for m in reversed(self.latest) if m["id"].startswith("ask_")), [])
+
+    @property
     def buttons(self) -> list[dict[str, str]]:
         """The buttons on offer."""
         return [button for message in self.latest for button in message.get("buttons", [])]

@@ -18,7 +18,7 @@ from rich.progress import track
 
 from benchmarks.client import Talk
 from benchmarks.people.judge import judge
-from benchmarks.people.person import TOPICS, Move, Person
+from benchmarks.people.person import TOPICS, Move, Person, topics_of
 from benchmarks.stack import Stack
 
 MOST_TURNS = 60
@@ -61,7 +61,7 @@ class Player:
         self.first_step: int | None = None
         self.said = 0  # messages of the person so far
         self.report: dict[str, Any] | None = None
-        self.topics: list[str] = []
+        self.questions: list[list[str]] = []  # each with the topics that it is about
 
     async def play(self) -> dict[str, Any]:
         """Plays to the end and returns the row of the summary."""
@@ -70,13 +70,13 @@ class Player:
         await self._say(data["opening"], together=data["channel"] == "whatsapp")
         ended = await self._go_on()
         self._write()
-        answered = judge(data, self.report, self.topics)
+        answered = judge(data, self.report, [topic for topics in self.questions for topic in topics])
         slow = [line["ms"] for line in self.lines if line.get("ms")]
         return {
             "id": data["id"],
             "channel": data["channel"],
             **answered,
-            "questions": self.topics,
+            "questions": [" + ".join(topics) for topics in self.questions],
             "turns": self.said,
             "turns_to_first_step": self.first_step,
             "ended": ended,
@@ -90,8 +90,8 @@ class Player:
             self.report = await self.talk.report()
             asked = self.talk.asked
             if asked and TOPICS.get(asked) not in {None, "end", "go_on"}:
-                self.topics.append(TOPICS[asked])
-            move = self.person.move(asked, self.report["incident"]["type"], self.talk.buttons)
+                self.questions.append(topics_of(asked, self.talk.asks))
+            move = self.person.move(asked, self.report["incident"]["type"], self.talk.buttons, self.talk.asks)
             if move is None:
                 return "finished" if self.report["status"] == "confirmed" else f"left at {asked or 'the end'}"
             await self._move(move)

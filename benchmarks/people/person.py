@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,14 @@ from bot.guidance.load import Guidance, load_guidance
 TOPICS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("topics.yml").read_text(encoding="utf-8"))
 CLARIFY = "ask_clarify_"
 AFTER = {"danger_now": "danger_now_after", "self_harm": "self_harm_after"}
+
+
+def topics_of(question: str, asks: Sequence[str] = ()) -> list[str]:
+    """The topics that a question is about: those of all fields that it asks for."""
+    if question.startswith(CLARIFY):
+        return [question]
+    names = [f"ask_{name}" for name in asks] if len(asks) > 1 else [question]
+    return list(dict.fromkeys(TOPICS[name] for name in names if name in TOPICS))
 
 
 @cache
@@ -39,11 +48,14 @@ class Person:
     asked: dict[str, int] = field(default_factory=dict)
     upset: bool = False
 
-    def move(self, question: str, named: str | None, buttons: list[dict[str, str]]) -> Move | None:
+    def move(
+        self, question: str, named: str | None, buttons: list[dict[str, str]], asks: Sequence[str] = ()
+    ) -> Move | None:
         """The person's next move after `question`, or None when they have nothing more to say."""
         self.turn += 1
         due = self._due()
-        topic = question if question.startswith(CLARIFY) else TOPICS.get(question, "")
+        topics = topics_of(question, asks)
+        topic = topics[0] if topics else ""
         if due is not None:
             self.upset = True
             return self._words(due)
@@ -52,7 +64,9 @@ class Person:
         if topic == "end" or not question:
             waiting = self._left()
             return self._words(waiting[0]["say"]) if waiting else None
-        return self._answer(topic, named, buttons)
+        moves = [self._answer(one, named, buttons) for one in topics] or [self._answer("", named, buttons)]
+        words = "\n".join(dict.fromkeys(move.words for move in moves if move.words))
+        return self._words(words) if words else moves[0]
 
     def _left(self) -> list[dict[str, Any]]:
         return [row for row in self.data.get("later", []) if row["say"] not in self.sent]
@@ -68,7 +82,7 @@ class Person:
         self.asked[topic] = count = self.asked.get(topic, 0) + 1
         if topic == "confirm_type":
             fits = {self.data["truth"]["type"], *self.data["truth"].get("acceptable", [])}
-            return self._words(answers["confirm_type" if named in fits else "deny_type"])
+            return Move(answers["confirm_type" if named in fits else "deny_type"])
         if topic == "type_choice":
             return self._choose(buttons)
         if topic.startswith(CLARIFY):
@@ -79,8 +93,8 @@ class Person:
         if topic in {"account", "other_words"}:
             key = "deny_type"
         if key in answers and count <= 2:
-            return self._words(answers[key])
-        return Move(button=buttons[0]["id"]) if buttons else self._words("skip")
+            return Move(answers[key])
+        return Move(button=buttons[0]["id"]) if buttons else Move("skip")
 
     def _clarify(self, name: str) -> Move:
         answers = _guidance().splits[name].answers

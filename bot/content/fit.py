@@ -10,6 +10,7 @@ from bot.guidance.clarify import Split
 from bot.guidance.typed import Typed, typed_in
 from bot.report.fields import Field
 from bot.wording.load import MARKER, Text
+from bot.wording.named import PREFIX
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name", "email"})
 
@@ -27,18 +28,37 @@ def problems(content: Content) -> Iterator[str]:
     for split in content.guidance.splits.values():
         yield from _split_problems(split, content)
     kinds = set(content.guidance.types) | {kind.family for kind in content.guidance.types.values()} | {"always"}
+    receivers = _receivers(content)
     for row in content.fields:
         for name in {*row.ask, *row.never} - kinds:
             yield f"fields.yml: field {row.id}: {name!r} is neither a type nor a family"
+        for name in {*row.needed_by} - receivers:
+            yield f"fields.yml: field {row.id}: {name!r} is no place, route or service of routes.yml"
+    yield from _named_problems(content)
     yield from lengths.problems(content)
 
 
+def _named_problems(content: Content) -> Iterator[str]:
+    """A person may name a line to change it: there must be a question to ask for it again."""
+    for label in content.wording.labels:
+        name = label.removeprefix(PREFIX)
+        if label.startswith(PREFIX) and (name not in content.fields or f"ask_{name}" not in content.wording):
+            yield f"labels.yml: {label} names no field that can be asked for"
+
+
+def _receivers(content: Content) -> set[str]:
+    places = content.guidance.places.values()
+    also = (name for rule in content.guidance.rules for name in rule.also)
+    return {name for place in places for name in (place.id, place.route)} | set(also)
+
+
 def _field_problems(row: Field, content: Content) -> Iterator[str]:
-    asked = bool(row.ask or row.or_when)
-    for name in (f"ask_{row.id}", f"why_{row.id}") if asked else ():
+    asked = (row.id, *row.question) if row.ask or row.or_when else ()
+    for name in (f"{kind}_{one}" for one in asked for kind in ("ask", "why")):
         if name not in content.wording:
             yield f"questions.yml: {name} is missing, though fields.yml asks for {row.id}"
-    for label in (row.id, *(f"{row.id}.{choice}" for choice in row.choices)):
+    named = [f"part.{row.id}"] if row.question else []
+    for label in (row.id, *named, *(f"{row.id}.{choice}" for choice in row.choices)):
         if label not in content.wording.labels:
             yield f"labels.yml: {label} is missing, though fields.yml has it"
 

@@ -11,6 +11,11 @@ from bot.conversation.turn import Reply, Say, Turn
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
+# Acts that may stand beside an answer: "I feel so stupid, it was 500", "only my sister, will she have to know?"
+WITH_AN_ANSWER = frozenset(
+    {"express_distress", "ask_privacy", "ask_refund", "ask_outcome", "ask_pay", "ask_blame", "ask_who_are_you"}
+)
+
 
 def begin(case: Case, turn: Turn, content: Content) -> Reply:
     """The opening: what this is, what is kept, and one open question; for a case come back to, where the talk was."""
@@ -20,10 +25,11 @@ def begin(case: Case, turn: Turn, content: Content) -> Reply:
 
 
 def aside(case: Case, turn: Turn, content: Content) -> Reply:
-    """A short answer of its own for this dialogue act, then the open question again."""
+    """A short answer of its own for this act; an answer that stands beside it is taken, else it is asked again."""
     kind = _known(case, turn, content) or Say(asking.variant(f"aside_{turn.act}", case, content))
-    if turn.act == "express_distress" and reporting.takes_any_words(case, content):
-        return Reply([kind, *reporting.answer(case, turn, content).say])
+    if turn.act in WITH_AN_ANSWER and reporting.answers_too(case, turn, content):
+        answered = reporting.answer(case, turn, content).say
+        return Reply([kind, *(Say("noted_known") if say.id == "noted_question" else say for say in answered)])
     return asking.aside(case, turn, kind, content)
 
 
@@ -41,7 +47,8 @@ def _known(case: Case, turn: Turn, content: Content) -> Say | None:
 
 def explain(case: Case, turn: Turn, content: Content) -> Reply:
     """Why the present question is asked."""
-    name = f"why_{case.question or case.awaiting}"
+    rows = reporting.open_rows(case, content)
+    name = f"why_{reporting.name_of(rows) if rows else case.question or case.awaiting}"
     return asking.aside(case, turn, Say(name if name in content.wording else "why_general"), content)
 
 

@@ -52,9 +52,7 @@ def back(case: Case, content: Content) -> list[Say] | None:
     if not case.trail:
         return None
     awaiting, _, question = case.trail.pop().partition("/")
-    if question:
-        case.answers.pop(question, None)
-    case.awaiting, case.question = awaiting, question
+    case.awaiting, case.question = awaiting, question  # an answer given there stands until there is another
     return again(case, content)
 
 

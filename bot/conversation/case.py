@@ -121,6 +121,11 @@ class Case:
         return date.fromisoformat(self.day)
 
     @property
+    def open_fields(self) -> list[str]:
+        """The fields that the question of the report now open asks for."""
+        return self.question.split(",") if self.awaiting == "report_answer" and self.question else []
+
+    @property
     def is_child(self) -> bool:
         """Whether the person targeted is under 18: by their age once it is known, else by what their words show."""
         if self.value("who") == "organisation":
@@ -141,6 +146,6 @@ class Case:
     def set(self, name: str, answer: Answer) -> None:
         """Sets a field; what stood there before is kept in its history."""
         before = self.answers.get(name)
-        if before and before.value != answer.value:
-            answer.earlier = [*before.earlier, before.value]
+        if before:
+            answer.earlier = [*before.earlier, *([before.value] if before.value not in (None, answer.value) else [])]
         self.answers[name] = answer

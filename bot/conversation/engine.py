@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.conversation import facts, keeping
+from bot.conversation import asking, facts, keeping
+from bot.conversation.answering import said_back
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Say, Turn
 from bot.evidence.adding import drop_refused
@@ -47,6 +48,15 @@ class Taken:
     awaiting: str
 
 
+def advance(step: Step, case: Case, turn: Turn, content: Content) -> Reply:
+    """Merges what the words hold and runs the step; what they put right is said back first, but never before danger."""
+    merged = facts.merge(case, turn, content)
+    reply = step(case, replace(turn, changed=merged.changed, filled=merged.filled), content)
+    if case.awaiting not in asking.INTERRUPTIONS and not any(say.id == "corrected" for say in reply.say):
+        reply.say[:0] = said_back(case, merged.changed, content)
+    return reply
+
+
 def _removed_files(case: Case, content: Content) -> list[Say]:
     """Says so where this turn shows that no file may be kept; the files go with the turn."""
     return [Say("files_removed")] if drop_refused(case, content.evidence) else []
@@ -68,8 +78,7 @@ class Conversation:
                 return Taken(case.last["messages"], case.awaiting)
             case.channel = channel  # come back to on another channel, the talk goes on there
             confirmed_before = case.confirmed_at
-            changed = facts.merge(case, turn, self.content)
-            reply = step(case, replace(turn, changed=tuple(changed)), self.content)
+            reply = advance(step, case, turn, self.content)
             said = [*_removed_files(case, self.content), *reply.say]
             messages = [render(say, case.channel, self.content) for say in said]
             if reply.effect:

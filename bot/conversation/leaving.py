@@ -50,8 +50,13 @@ def restarted(case: Case, turn: Turn, content: Content) -> Reply:
 
 
 def stay(case: Case, turn: Turn, content: Content) -> Reply:
-    """Not after all: the talk goes on where it was."""
+    """Not after all: the talk goes on where it was; unless the words begin with a yes ("yes, get rid of it")."""
+    if asking.says(turn) == "yes":
+        return CONFIRMED[case.awaiting](case, turn, content)
     return Reply([Say("going_on"), *asking.resume(case, content)])
+
+
+CONFIRMED = {"stop_check": stopped, "delete_check": erased, "restart_check": restarted}
 
 
 def ended(case: Case, turn: Turn, content: Content) -> Reply:

@@ -193,6 +193,8 @@ def right(case: Case, turn: Turn, content: Content) -> Reply:
 
 def wrong(case: Case, turn: Turn, content: Content) -> Reply:
     """The person says that it was something else: weigh what they add, then name the next best or ask."""
+    if _put_a_fact_right(case, turn):
+        return Reply(asking.again(case, content))
     rejected = case.type
     case.rejected.append(rejected)
     case.advice = [advice for advice in case.advice if advice.done]
@@ -205,8 +207,16 @@ def wrong(case: Case, turn: Turn, content: Content) -> Reply:
     return Reply([Say("sorry_wrong"), *named(case, content)])
 
 
+def _put_a_fact_right(case: Case, turn: Turn) -> bool:
+    """Whether a "no" only puts a fact right ("no sorry, it was on Tuesday"): the type is as likely as before."""
+    likeliest = max(turn.types, key=lambda name: turn.types[name], default=case.type)
+    return bool(turn.changed) and likeliest == case.type
+
+
 def hear_more(case: Case, turn: Turn, content: Content) -> Reply:
     """More of the account instead of a yes or no: name again if it changes the picture, else go on."""
+    if case.awaiting == "type_check" and _put_a_fact_right(case, turn):
+        return Reply(asking.again(case, content))
     if case.awaiting == "type_check" and asking.says(turn):
         return (right if asking.says(turn) == "yes" else wrong)(case, turn, content)
     before = case.type

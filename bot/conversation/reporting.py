@@ -1,25 +1,33 @@
-"""The report: offered, asked field by field (only what is missing), reviewed, changed and agreed to."""
+"""The report: offered, asked for (only what is missing and needed), reviewed, changed and agreed to."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, facts, handoff
-from bot.conversation.case import Answer, Case
+from bot.conversation.answering import Answered, also_noted, put_right, read, said_back, take
+from bot.conversation.case import Case
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
 from bot.guidance.routing import Route, route
-from bot.report.answers import Reading, read_answer
-from bot.report.build import review_lines, shown_answer
 from bot.report.fields import Field
+from bot.report.review import review_lines
+from bot.wording.named import named_field
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 POLITE = frozenset({"greet", "thank", "goodbye"})
-LISTS = frozenset({"account", "wallet", "phone", "email", "handle", "url"})
+MOST_ASKED = 2  # times that a question is put before what could not be read is left open
+WAYS_OUT = ("dont_know", "skip")  # buttons from the second time on
+PUTTING = re.compile(r"^\W*(?:(?:oh|no|nope|wait|sorry|actually|hang on|hold on)\b\W*)+", re.IGNORECASE)
+QUESTIONS = re.compile(r"[^.!?\n]*\?+")
+MOST_ROWS = 10  # rows of a list on such a channel
+BRIEF = 12  # words that put something right and hardly hold an answer too
+BY_WORD = frozenset({"whatsapp"})  # channels that cannot show a button for every line
 
 
 def the_route(case: Case, content: Content) -> Route:
@@ -28,9 +36,10 @@ def the_route(case: Case, content: Content) -> Route:
 
 
 def missing(case: Case, content: Content) -> list[Field]:
-    """The fields still to ask."""
+    """The fields still to ask: those that the place of the report, and those to tell beside it, need."""
     kind = content.guidance.types.get(case.type)
-    return content.fields.missing(case, kind.family if kind else "")
+    goes = the_route(case, content)
+    return content.fields.missing(case, kind.family if kind else "", {goes.place, goes.route, *goes.also})
 
 
 def offer(case: Case, content: Content) -> list[Say]:
@@ -38,7 +47,7 @@ def offer(case: Case, content: Content) -> list[Say]:
     goes = the_route(case, content)
     if goes.route == "none":
         return [Say("no_report", {"reason": goes.reason}), *asking.ask(case, content, "record_check")]
-    left = len(missing(case, content))
+    left = content.fields.questions(missing(case, content))
     intro = Say(
         asking.variant("report_intro", case, content), {"place": goes.name, "reason": goes.reason, "questions": left}
     )
@@ -56,23 +65,42 @@ def no_record(case: Case, turn: Turn, content: Content) -> Reply:
 
 
 def next_question(case: Case, content: Content) -> list[Say]:
-    """The next missing field, or the review when nothing is missing."""
+    """The next question, for one field or for some that belong together; the review when nothing is missing."""
     left = missing(case, content)
     if not left:
         return review(case, content)
-    return asking.ask(case, content, "report_answer", left[0].id)
+    return asking.ask(case, content, "report_answer", ",".join(row.id for row in content.fields.together(left)))
+
+
+def open_rows(case: Case, content: Content) -> list[Field]:
+    """The fields that the open question asks for."""
+    return [content.fields[name] for name in case.open_fields]
+
+
+def name_of(rows: list[Field]) -> str:
+    """The name under which a question about these fields is worded."""
+    if len(rows) == 1:
+        return rows[0].id
+    return next(name for name in rows[0].question if all(name in row.question for row in rows))
 
 
 def question(case: Case, content: Content) -> Say:
-    """The question of the present field, with a button for each choice."""
-    row = content.fields[case.question]
-    buttons = [("inform", choice, content.wording.label(f"{row.id}.{choice}")) for choice in row.choices]
-    return Say(asking.variant(f"ask_{row.id}", case, content), buttons=buttons)
+    """The open question, with a button for each choice; asked again, it has ways out."""
+    rows = open_rows(case, content)
+    labels = content.wording.labels
+    buttons = [("inform", choice, labels[f"{row.id}.{choice}"]) for row in rows for choice in row.choices]
+    parts = [labels[f"part.{row.id}"] for row in rows if row.question]
+    more = WAYS_OUT if case.asked.get(case.question, 0) > 1 else ()
+    room = MOST_ROWS - len(more)
+    if case.channel in BY_WORD and len(buttons) > room:
+        buttons = [*buttons[: room - 1], buttons[-1]]  # the last one is "another way"; the others can be written
+    name = asking.variant(f"ask_{name_of(rows)}", case, content)
+    return Say(name, {"parts": parts}, buttons=buttons, more=more, asks=tuple(row.id for row in rows))
 
 
 def change_question(case: Case, content: Content) -> Say:
-    """Which line is to change, with a button for each."""
-    lines = [line for line in review_lines(case, content) if "button" in line]
+    """Which line is to change, with a button for each where the channel can show them."""
+    lines = [line for line in review_lines(case, content) if "button" in line and case.channel not in BY_WORD]
     return Say("ask_change_check", buttons=[("change", line["field"], line["label"]) for line in lines])
 
 
@@ -83,86 +111,96 @@ def consent_question(case: Case, content: Content) -> Say:
 
 
 def answer(case: Case, turn: Turn, content: Content) -> Reply:
-    """The answer to the question that was asked: taken, or asked once more, or set aside."""
-    row = content.fields[case.question]
-    reading = read_answer(row, turn.words, turn.act, turn.value, case.today)
-    if _only_polite(row, turn, reading):
+    """The answer to the question that was asked: taken and said back, or asked once more, or left open."""
+    rows = open_rows(case, content)
+    if (turn.changed or turn.filled) and _only_puts_right(case, turn, rows):
+        return Reply([*also_noted(case, turn, content), *carry_on(case, content)])
+    if _only_polite(case, turn, rows):
         return asking.aside(case, turn, Say(f"aside_{turn.act}"), content)
-    retry = _retry(row, content)
-    if reading.status == "unclear" and retry and case.asked.get(row.id, 0) < 2:
-        kind = [Say("aside_express_distress")] if turn.act == "express_distress" else []
-        return Reply([*kind, Say(retry), *asking.put(case, content, "report_answer", row.id)])
-    noted = [*_changes(case, turn, content), *_take(case, row, turn, reading, content)]
-    return Reply([*noted, *next_question(case, content)])
+    taken = take(case, turn, rows, content)
+    if not taken.unclear:
+        return Reply([*taken.say, *next_question(case, content)])
+    if not taken.found and not taken.unfit and (turn.filled or turn.changed):
+        return Reply([*also_noted(case, turn, content), *asking.again(case, content)])  # it told of something else
+    return Reply([*taken.say, *_ask_again(case, turn, taken, content)])
 
 
-def takes_any_words(case: Case, content: Content) -> bool:
-    """Whether a question of the report is open that any words answer, such as how it affects the person."""
-    return case.awaiting == "report_answer" and content.fields[case.question].kind == "text"
+def answers_too(case: Case, turn: Turn, content: Content) -> bool:
+    """Whether words that ask or lament answer the open question too: with a value, or a sentence that asks nothing."""
+    rows = open_rows(case, content)
+    if not rows:
+        return False
+    if rows[0].kind == "text":
+        told = "?" in turn.words and QUESTIONS.sub("", turn.words).strip(" .,!")
+        return rows[0].open_ended or turn.act == "express_distress" or bool(told)
+    return _known(case, turn, rows)
 
 
-def _only_polite(row: Field, turn: Turn, reading: Reading) -> bool:
+def _known(case: Case, turn: Turn, rows: list[Field]) -> bool:
+    """Whether the words hold a value for one of the fields."""
+    return "known" in {reading.status for reading in read(case, turn, rows).values()}
+
+
+def _only_puts_right(case: Case, turn: Turn, rows: list[Field]) -> bool:
+    """Whether words that put something else right ("no sorry, it was on Tuesday") answer nothing beside it."""
+    if not (turn.changed or "puts_right" in read_cues(turn.words)) or rows[0].open_ended:
+        return False
+    if rows[0].kind == "text":
+        return len(turn.words.split()) <= BRIEF
+    if set(case.open_fields) & {*turn.changed, *turn.filled}:
+        return False
+    return not _known(case, replace(turn, text=PUTTING.sub("", turn.words)), rows)  # its "no" is no answer
+
+
+def _only_polite(case: Case, turn: Turn, rows: list[Field]) -> bool:
     """Whether the words greet, thank or wander off rather than answer; "last night" to "when" is an answer."""
     if turn.act in POLITE:
-        return row.kind == "text" or reading.status == "unclear"
-    return turn.act == "off_topic" and reading.status == "unclear"
+        return rows[0].kind == "text" or not _known(case, turn, rows)
+    return turn.act == "off_topic" and not _known(case, turn, rows)
 
 
-def _retry(row: Field, content: Content) -> str:
-    """The words for an answer that could not be read; none for kinds whose answer is kept as it was said."""
-    names = (f"retry_{row.id}", f"retry_{row.kind}")
-    return next((name for name in names if name in content.wording), "")
+def _ask_again(case: Case, turn: Turn, taken: Answered, content: Content) -> list[Say]:
+    """What could not be read is asked for once more, with an example; after that it is left open, the words kept."""
+    rows = taken.unclear
+    name = ",".join(row.id for row in rows)
+    retry = _retry(turn, taken, content)
+    if not retry or case.asked.get(name, 0) >= MOST_ASKED:
+        return [taken.leave(case, turn), *next_question(case, content)]
+    kind = [Say("aside_express_distress")] if turn.act == "express_distress" else []
+    case.asked[name] = max(case.asked.get(name, 0), 1)
+    return [*kind, Say(retry), *asking.put(case, content, "report_answer", name)]
 
 
-def _take(case: Case, row: Field, turn: Turn, reading: Reading, content: Content) -> list[Say]:
-    if reading.status == "known" and reading.value is not None:
-        if row.kind in LISTS:
-            reading = Reading("known", _joined(case, row.id, reading.value))
-        value, status = reading.value, "known"
-    else:
-        status = "dont_know" if reading.status == "unclear" else reading.status
-        value = None
-        before = case.answers.get(row.id)
-        if before and before.status == "changing":  # changed their mind about changing it
-            before.status = "known" if before.value is not None else status
-            return [Say("noted_unchanged")]
-    origin = "button" if turn.button else "asked"
-    case.set(row.id, Answer(value, turn.words[:300], status, origin, reading.approximate))
-    if status == "known" and row.kind != "text":
-        return [Say("noted", {"value": shown_answer(row, case.answers[row.id], content)})]
-    if status == "known" and "question" in read_cues(turn.words):
-        return [Say("noted_question")]
-    return [Say(f"noted_{status}")]
-
-
-def _joined(case: Case, name: str, found: list[str]) -> list[str]:
-    known = list(case.value(name) or [])
-    return known + [value for value in found if value not in known]
+def _retry(turn: Turn, taken: Answered, content: Content) -> str:
+    """The words for an answer that could not be read; none for fields whose answer is kept as it was said."""
+    if taken.unfit:
+        return f"unfit_{taken.unfit}"
+    rows = taken.unclear
+    name = next((one for one in (f"retry_{name_of(rows)}", f"retry_{rows[0].kind}") if one in content.wording), "")
+    return "cannot_answer" if name and "question" in read_cues(turn.words) else name
 
 
 def correct(case: Case, turn: Turn, content: Content) -> Reply:
-    """The person corrects something said before; what was understood is said back."""
-    if not turn.changed:
-        if case.awaiting == "report_answer":
-            return answer(case, turn, content)
-        return Reply([Say("what_to_correct"), *asking.again(case, content)])
-    say = _changes(case, turn, content)
-    if case.awaiting == "report_answer" and case.question in turn.changed:
-        return Reply([*say, *next_question(case, content)])
+    """The person corrects something said before; what was understood is said back by whoever takes the turn."""
+    if turn.changed:
+        return Reply(carry_on(case, content))
     if case.awaiting in {"review_check", "change_check"}:
-        return Reply([*say, *review(case, content)])
-    return Reply([*say, *asking.again(case, content)])
+        return change(case, turn, content)
+    name = named_field(turn.words, content.wording)
+    if name and name not in case.open_fields and name in case.answers:
+        return change_line(case, replace(turn, value=name), content)
+    if case.awaiting == "report_answer":
+        return answer(case, turn, content)
+    return Reply([Say("what_to_correct"), *asking.again(case, content)])
 
 
-def _changes(case: Case, turn: Turn, content: Content) -> list[Say]:
-    """Says back what the turn's words put right."""
-    if not turn.changed:
-        return []
-    lines = [
-        f"{content.wording.label(name)}: {shown_answer(content.fields[name], case.answers[name], content)}"
-        for name in turn.changed
-    ]
-    return [Say("corrected", {"lines": "\n".join(lines)})]
+def carry_on(case: Case, content: Content) -> list[Say]:
+    """Where the talk goes on once something was put right: the review anew, the next question, or the same again."""
+    if case.awaiting in {"review_check", "change_check"}:
+        return review(case, content)
+    if case.awaiting == "report_answer" and not any(row.id in case.open_fields for row in missing(case, content)):
+        return next_question(case, content)
+    return asking.again(case, content)
 
 
 def review(case: Case, content: Content) -> list[Say]:
@@ -172,25 +210,32 @@ def review(case: Case, content: Content) -> list[Say]:
 
 
 def change(case: Case, turn: Turn, content: Content) -> Reply:
-    """The person wants to change a line: which one."""
-    if case.awaiting == "review_check" and asking.says(turn) == "yes":
+    """The person wants to change something: done if their words say what to, else that line is asked for again."""
+    if case.awaiting == "review_check" and asking.says(turn) == "yes" and not turn.changed:
         return reviewed(case, turn, content)
     if turn.value in content.fields:
         return change_line(case, turn, content)
-    changed = facts.merge(case, replace(turn, act="correct_answer"), content) if turn.words else []
+    changed = turn.changed
+    if turn.words and not changed:
+        changed = facts.merge(case, replace(turn, act="correct_answer"), content).changed
+    name = named_field(turn.words, content.wording)
+    if not changed and name in content.fields:
+        right = put_right(case, turn, content.fields[name]) or name in turn.filled
+        changed = (name,) if right else ()
     if changed:
-        return Reply([Say("changed"), *review(case, content)])
-    return Reply(asking.ask(case, content, "change_check"))
+        return Reply([*said_back(case, changed, content), *review(case, content)])
+    if name in content.fields:
+        return change_line(case, replace(turn, value=name), content)
+    lead = [Say("what_to_correct")] if case.awaiting == "change_check" else []
+    return Reply([*lead, *asking.ask(case, content, "change_check")])
 
 
 def change_line(case: Case, turn: Turn, content: Content) -> Reply:
-    """Asks the question of one line again."""
-    if turn.value not in content.fields:
-        return change(case, turn, content)
+    """Asks the question of one line again; what stands there stays until there is an answer."""
+    if turn.value not in content.fields or f"ask_{turn.value}" not in content.wording:
+        return change(case, replace(turn, value=""), content)
     case.asked[turn.value] = 0
-    if turn.value in case.answers:
-        case.answers[turn.value].status = "changing"
-    return Reply(asking.put(case, content, "report_answer", turn.value))
+    return Reply(asking.ask(case, content, "report_answer", turn.value))
 
 
 def reviewed(case: Case, turn: Turn, content: Content) -> Reply:
@@ -213,6 +258,8 @@ def keep(case: Case, turn: Turn, content: Content) -> Reply:
 
 def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
     """Neither yes nor no: said once more in other words, then kept for the person alone."""
+    if turn.changed:
+        return Reply(asking.again(case, content))
     if said := asking.says(turn):
         return (agree if said == "yes" else keep)(case, turn, content)
     if case.asked.get("consent_check", 0) < 2:

@@ -42,11 +42,14 @@ def danger_answer(case: Case, turn: Turn, content: Content) -> Reply:
 def self_harm(case: Case, turn: Turn, content: Content) -> Reply:
     """They may end their life or hurt themselves: numbers first, one question, nothing of the report."""
     _note(case, turn, "suicide_or_self_harm")
+    case.checked.append("immediate_danger")  # the question asks about it too, so its answer is no new alarm
     return Reply([Say(asking.variant("self_harm", case, content)), *asking.interrupt(case, content, "self_harm_check")])
 
 
 def self_harm_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """In danger or not sure: 999 and somebody to be with. Not now: who listens, day and night."""
+    if "immediate_danger" not in case.risks:
+        case.checked = [risk for risk in case.checked if risk != "immediate_danger"]
     name = "self_harm_support" if asking.says(turn) == "no" else "self_harm_now"
     return Reply([Say(asking.variant(name, case, content)), *asking.interrupt(case, content, "go_on_check")])
 

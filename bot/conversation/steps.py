@@ -97,7 +97,9 @@ def _say(name: str, case: Case, chosen: list[Any]) -> Say:
 
 
 def next_steps(case: Case, turn: Turn, content: Content) -> Reply:
-    """The person did the steps, or wants the next ones."""
+    """The person did the steps, or wants the next ones; what they put right meanwhile is said back first."""
+    if turn.changed:
+        return Reply(asking.again(case, content))
     if turn.act in {"done", "affirm"}:
         for advice in case.advice:
             advice.done = True

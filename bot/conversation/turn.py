@@ -19,7 +19,8 @@ class Turn:
     reason: str = ""
     risks: dict[str, str] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
-    changed: tuple[str, ...] = ()  # fields that this turn's correction changed
+    changed: tuple[str, ...] = ()  # fields that this turn put right
+    filled: tuple[str, ...] = ()  # fields that its words filled
 
     @property
     def words(self) -> str:
@@ -34,6 +35,8 @@ class Say:
     id: str
     values: dict[str, Any] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # (act, value, title) beyond the wording's own
+    more: tuple[str, ...] = ()  # further buttons of buttons.yml, after the wording's own
+    asks: tuple[str, ...] = ()  # the fields of the report that a question asks for
     steps: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, str]] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.facts.choices import contact_channel, payment_method, read_choice
 from bot.facts.corrections import Correction, read_correction
-from bot.facts.dates import When, read_date, read_dates, told_best
+from bot.facts.dates import When, read_date, read_dates, told_best, unfit_date, without_dates
 from bot.facts.identifiers import (
     read_account,
     read_email,
@@ -44,6 +44,8 @@ __all__ = [
     "read_place",
     "read_url",
     "read_wallet",
+    "unfit_date",
+    "without_dates",
 ]
 LONGEST = 20_000
 IDENTIFIERS = {

@@ -116,6 +116,40 @@ def read_dates(text: str, today: date) -> list[When]:
     return sorted(found, key=lambda one: one.start)
 
 
+def unfit_date(text: str, today: date) -> str:
+    """Why a day that a text names cannot be meant: no_such_day ("31 February"), day_to_come; "" where none is."""
+    for _, _, read in _named_days(text, today):
+        if read is None:
+            return "no_such_day"
+        if read[0] > today:
+            return "day_to_come"
+    return ""
+
+
+def without_dates(text: str, today: date) -> str:
+    """The text without the days that it names, so that their numbers are not taken for anything else."""
+    for start, end, _ in sorted(_named_days(text, today), key=lambda row: -row[0]):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _named_days(text: str, today: date) -> list[tuple[int, int, Read]]:
+    """Where a text names a day, and which one; None for a day that no calendar has."""
+    found: list[tuple[int, int, Read]] = []
+    for pattern, reader in _grammar():
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end, _ in found):
+                continue
+            try:
+                read = reader(match, today)
+            except (ValueError, OverflowError):
+                found.append((*match.span(), None))
+                continue
+            if read is not None:
+                found.append((*match.span(), read))
+    return found
+
+
 def _when(match: re.Match[str], reader: Reader, text: str, today: date) -> When | None:
     before = text[max(0, match.start() - BEFORE) : match.start()]
     if any(pattern.search(before) for pattern in (FUTURE, OBLIGED, PUT_ASIDE, BACKGROUND, HABIT)):

@@ -25,6 +25,7 @@ BETWEEN = (
 OWN = re.compile(
     rf"\b(?:i['’]?m|i am|im|me,?|i(?:['’]ve)? (?:just )?turned|aged?) (?:only |just |a |nearly )?{AGE}", re.IGNORECASE
 )
+OWN_ALONE = re.compile(rf"\b(?:i['’]?m|i am|im|clr(?: is)?|me) (?:only |just |nearly )?{AGE}", re.IGNORECASE)
 NOTE = re.compile(
     r"\b(?:vic(?:tim)?|ip|clr|caller|inf)\b[^.;\n]{0,25}?\b(?:(?P<age>\d{1,3}) ?(?:yr|yo|y/o|years?|[mf]\b)"
     r"|[mf] ?(?P<age2>\d{2})\b)"
@@ -61,8 +62,13 @@ def relationship(text: str) -> str | None:
     return match["who"].strip() if match else None
 
 
-def read_age(text: str) -> int | None:
-    """The age in an answer to "how old": a bare number counts, first of all at its start; "over 18" is 18."""
+def read_age(text: str, *, of_other: bool = False) -> int | None:
+    """The age in an answer to "how old": a bare number counts, first of all at its start; "over 18" is 18.
+
+    `of_other`: it was asked of somebody else, so "86, I'm 25" is 86.
+    """
+    if of_other:
+        text = OWN_ALONE.sub(" ", text)
     first = re.match(rf"\W*{AGE}", text)
     if first and YOUNGEST <= int(first["age"]) <= OLDEST:
         return int(first["age"])

@@ -12,6 +12,7 @@ from bot.rows import ContentError, read_rows
 
 LONG, ACCOUNT, BRIEF = 25, 9, 20  # words
 WEAK, CLEAR = 0.25, 0.5  # confidence
+ASKED_ASIDE = frozenset({"ask_privacy", "ask_refund", "ask_outcome", "ask_pay", "ask_blame"})
 TURNS = frozenset({"stop", "delete_my_data", "start_again", "go_back", "goodbye"})
 KEPT_WHEN_LONG = frozenset({"describe_incident", "correct_answer"})
 SIGNS = Path(__file__).with_name("signs.yml")
@@ -44,7 +45,7 @@ def settled(text: str, intent: dict[str, Any], spent: Collection[str] = (), *, f
 
     A weak guess, one without its signs, and an aside said again (`spent`) that is no question, is an answer; many words
     are an account, unless they are not English (`foreign`). An act that changes the course of the talk (stop, delete
-    ...) must be said briefly and clearly.
+    ...) must be said briefly and clearly; one that asks something aside must be clear, or put as a question.
     """
     act, sure, words = intent.get("name") or "inform", float(intent.get("confidence") or 0.0), len(text.split())
     if foreign and "not_english" not in spent:
@@ -52,6 +53,7 @@ def settled(text: str, intent: dict[str, Any], spent: Collection[str] = (), *, f
     if (words > LONG and act not in KEPT_WHEN_LONG) or (words >= ACCOUNT and act == "not_english"):
         return "describe_incident"
     spoken = act in spent and not signed("question", text)
-    if sure < WEAK or spoken or not signed(act, text) or (act in TURNS and (words > BRIEF or sure < CLEAR)):
+    vague = act in ASKED_ASIDE and sure < CLEAR and not signed("question", text)
+    if sure < WEAK or spoken or vague or not signed(act, text) or (act in TURNS and (words > BRIEF or sure < CLEAR)):
         return "inform" if words < ACCOUNT else "describe_incident"
     return str(act)

@@ -1,9 +1,9 @@
-"""Reads the answer to one question, as forgivingly as the account itself."""
+"""Reads the answer to one question, which may ask for several fields, as forgivingly as the account itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,14 +11,26 @@ from typing import Any
 from bot import facts
 from bot.cues import read_cues
 from bot.report.fields import Field
+from bot.report.unfit import unfit
 
 FREE_KINDS = frozenset({"text", "bank", "platform"})  # any words are an answer, unless they say that there is none
+NAMES = frozenset({"bank", "platform"})
+SHORT_NAME = 3  # words that may be a name nobody listed
 SHORT = 8  # words up to which "I don't know" is all that was said
-WORD = 2  # words up to which "next" or "done" is all that was said
 ONWARD = frozenset({"next", "done"})
 LONGEST = 1500  # characters of one answer that are kept
+GO_ON = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|all|yes|please|go|move|carry|next|done|on|one|question|skip)\W*)+", re.IGNORECASE
+)
+COMMAND = re.compile(r"/\w+\s*\{[^{}]*\}")  # what is written for a machine is no answer
+LIST = re.compile(r"\s*\n[\s•*-]*")
 NONE_OF_IT = re.compile(
     r"^\W*(?:no(?:pe|ne|thing|body|t)?|nah|n/?[ak]|nil|never|haven'?t|have not|didn'?t|did not|idk|dunno|unknown)\b",
+    re.IGNORECASE,
+)
+NONE_PAID = re.compile(
+    r"^\W*(?:nothing|none|nil|zero|n/?a|no (?:money|pymt|payment)|not (?:a penny|anything)|haven'?t|have not"
+    r"|didn'?t|did not|never)\b",
     re.IGNORECASE,
 )
 BARE_NO = re.compile(
@@ -30,11 +42,16 @@ BARE_NO = re.compile(
 
 @dataclass(frozen=True)
 class Reading:
-    """What an answer came to: a value, or a status without one (dont_know, prefer_not, skipped, unclear)."""
+    """What an answer came to: a value, or a status without one (dont_know, prefer_not, skipped, unclear).
+
+    `parts`: the payments that a sum is made of. `unfit`: why a value that was given cannot be meant.
+    """
 
     status: str
     value: Any = None
     approximate: bool = False
+    parts: tuple[dict[str, Any], ...] = ()
+    unfit: str = ""
 
 
 ACT_STATUS = {
@@ -46,15 +63,42 @@ ACT_STATUS = {
 }
 
 
-def read_answer(row: Field, text: str, act: str, value: str, today: date) -> Reading:
+def read_answers(
+    rows: Sequence[Field], text: str, act: str, value: str, today: date, *, of_other: bool = False
+) -> dict[str, Reading]:
+    """Reads an answer to a question about several fields; what it leaves open is left out.
+
+    Where something is known, a list that was not mentioned (a telephone number, an address) is not known; another field
+    is still to be asked for by itself. `of_other`: somebody speaks for the person it happened to.
+    """
+    found = {row.id: read_answer(row, text, act, value, today, of_other=of_other) for row in rows}
+    if len(rows) == 1:
+        return found
+    for row in rows:
+        if row.kind in NAMES and len(text.split()) > SHORT_NAME and not facts.read_choice(row.kind, text):
+            found[row.id] = Reading(ACT_STATUS.get(act, "unclear"))  # any words would do: these may be about the others
+    if not any(reading.status == "known" or reading.unfit for reading in found.values()):
+        return found
+    for row in rows:
+        if row.many and found[row.id].status == "unclear" and not found[row.id].unfit:
+            found[row.id] = Reading("dont_know")
+    lists = {row.id for row in rows if row.many}
+    return {name: one for name, one in found.items() if one.status == "known" or one.unfit or name in lists}
+
+
+def read_answer(row: Field, text: str, act: str, value: str, today: date, *, of_other: bool = False) -> Reading:
     """Reads `text` (or a button's `value`) as the answer to the question about `row`."""
+    text = COMMAND.sub(" ", text)
     if value and value in row.choices:
         return Reading("known", value)
-    if row.kind in FREE_KINDS and act in ACT_STATUS and len(text.split()) <= (WORD if act in ONWARD else SHORT):
+    if row.kind in FREE_KINDS and act in ACT_STATUS and _only_says(act, text):
         return Reading(ACT_STATUS[act])
     if row.no_means and BARE_NO.fullmatch(text):
         return Reading(row.no_means)
-    found = READERS[row.kind](row, text.strip(), today)
+    if wrong := unfit(row, text, today):
+        return Reading("unclear", unfit=wrong)
+    read = _age_of_other if row.kind == "age" and of_other else READERS[row.kind]
+    found = read(row, text.strip(), today)
     if found is not None:
         return found
     if act in ACT_STATUS:
@@ -64,30 +108,39 @@ def read_answer(row: Field, text: str, act: str, value: str, today: date) -> Rea
     return Reading("unclear")
 
 
+def _only_says(act: str, text: str) -> bool:
+    """Whether that is all that the words say: "next" to go on, a few words that the person does not know."""
+    return bool(not text or GO_ON.fullmatch(text)) if act in ONWARD else len(text.split()) <= SHORT
+
+
 def _no(row: Field) -> Reading:
-    if row.kind == "money":
-        return Reading("known", {"amount": 0.0, "currency": "GBP"})
-    return Reading("dont_know")
+    return _nothing() if row.kind == "money" else Reading("dont_know")
+
+
+def _nothing() -> Reading:
+    return Reading("known", {"amount": 0.0, "currency": "GBP"})
 
 
 Reader = Callable[[Field, str, date], "Reading | None"]
 
 
-def _money(_row: Field, text: str, _today: date) -> Reading | None:
+def _money(_row: Field, text: str, today: date) -> Reading | None:
+    """What went in all; sums in a row count as payments, though no word says that they were paid."""
     if "money_safe" in read_cues(text):
-        return Reading("known", {"amount": 0.0, "currency": "GBP"})
-    found = facts.read_facts(text, _today)
-    for name, shape in (("amount_gbp", lambda v: {"amount": v, "currency": "GBP"}), ("amount_other", lambda v: v)):
-        for fact in found:
-            if fact.name == name:
-                return Reading("known", shape(fact.value), fact.approximate)
-    money = facts.read_money(text)
-    if money is None:
-        return None
-    value: dict[str, Any] = {"amount": float(money.amount), "currency": money.currency}
-    if money.low is not None and money.high is not None:
-        value |= {"low": float(money.low), "high": float(money.high)}
-    return Reading("known", value, money.approximate)
+        return _nothing()
+    listed = LIST.sub(" and ", text.strip(" •*-\n"))
+    for told in (listed, f"i paid {facts.without_dates(listed, today)}"):
+        found = facts.read_facts(told, today)
+        parts = tuple(fact.value for fact in found if fact.name == "payment")
+        for name, shape in (("amount_gbp", lambda v: {"amount": v, "currency": "GBP"}), ("amount_other", lambda v: v)):
+            for fact in found:
+                if fact.name == name:
+                    value = parts[0] if len(parts) == 1 else shape(fact.value)  # with both ends of a range
+                    return Reading("known", value, fact.approximate, parts)
+    if NONE_PAID.search(text):
+        return _nothing()
+    money = facts.read_money(facts.without_dates(text, today))
+    return Reading("known", money.value(), money.approximate, (money.value(),)) if money else None
 
 
 def _date(_row: Field, text: str, today: date) -> Reading | None:
@@ -146,6 +199,11 @@ def _place(_row: Field, text: str, _today: date) -> Reading | None:
 
 def _age(_row: Field, text: str, _today: date) -> Reading | None:
     age = facts.read_age(text)
+    return Reading("known", age) if age is not None else None
+
+
+def _age_of_other(_row: Field, text: str, _today: date) -> Reading | None:
+    age = facts.read_age(text, of_other=True)
     return Reading("known", age) if age is not None else None
 
 

@@ -135,28 +135,6 @@ def _route(goes: Route) -> dict[str, Any]:
     }
 
 
-def review_lines(case: Case, content: Content) -> list[dict[str, str]]:
-    """The lines of the review: every answer with its label, and the button that changes it."""
-    lines = []
-    if case.type:
-        lines.append(
-            {"field": "type", "label": content.wording.label("type"), "value": content.guidance.types[case.type].name}
-        )
-    for row in content.fields:
-        answer = case.answers.get(row.id)
-        if answer is None or (row.id == "payments" and case.value("amount")):
-            continue
-        lines.append(
-            {
-                "field": row.id,
-                "label": content.wording.label(row.id),
-                "value": shown_answer(row, answer, content),
-                "button": f"change-{row.id}",
-            }
-        )
-    return lines
-
-
 def shown_answer(row: Field, answer: Answer, content: Content) -> str:
     """An answer as people read it: its value, or that it was asked and is not known."""
     if answer.status == "known":

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from bot.conversation.case import Case
 from bot.conversation.situation import situation
-from bot.cues import read_cues
 from bot.guidance.areas import areas
 from bot.guidance.conditions import CONDITIONS as GUIDANCE
 
 Condition = Callable[[Case], bool]
 CONDITIONS: dict[str, Condition] = {}
 
+WRITERS = frozenset({"ransomware", "webcam_blackmail_email"})  # types in which they leave an address to write to
+POSTED = frozenset(
+    {"intimate_image_abuse", "intimate_deepfake", "fake_profile", "doxxing", "online_hate_crime", "online_harassment"}
+)  # types in which something stands on a service, whichever way contact was made
 POLICE_FIRST = ("danger", "suspect_known", "in_progress", "vulnerable", "money_stoppable")
 
 PLATFORM_CHANNELS = frozenset({"social_media", "dating_app", "marketplace", "gaming", "video_call"})
@@ -38,9 +41,16 @@ def paid_through_a_bank(case: Case) -> bool:
 
 
 @condition
-def money_went_to_an_account(case: Case) -> bool:
-    """Money went by bank transfer."""
-    return money_lost(case) and case.value("payment_method") == "bank_transfer"
+def money_may_have_gone_to_an_account(case: Case) -> bool:
+    """Money went by bank transfer, or the person was asked how and does not know."""
+    unknown = "payment_method" in case.answers and case.value("payment_method") is None
+    return money_lost(case) and (case.value("payment_method") == "bank_transfer" or unknown)
+
+
+@condition
+def money_may_be_stopped(case: Case) -> bool:
+    """Money is on its way, or may go today."""
+    return "money_at_risk_now" in case.risks
 
 
 @condition
@@ -50,9 +60,27 @@ def contacted_by_phone(case: Case) -> bool:
 
 
 @condition
-def contact_is_welcome(case: Case) -> bool:
-    """The person did not say that contact is unsafe."""
-    return "no_first" not in read_cues(str(case.value("safe_to_contact") or ""))
+def perhaps_by_phone(case: Case) -> bool:
+    """They rang or wrote to a phone, or nobody said how they got in touch."""
+    return contacted_by_phone(case) or case.value("contact_channel") is None
+
+
+@condition
+def perhaps_by_email(case: Case) -> bool:
+    """They wrote by e-mail, or nobody said how they got in touch; a blackmailer writes that way anyhow."""
+    return contacted_by_email(case) or case.value("contact_channel") is None or case.type in WRITERS
+
+
+@condition
+def perhaps_on_a_platform(case: Case) -> bool:
+    """They met the person on a named service, or nobody said how they got in touch; or what they did stands on one."""
+    return came_through_a_platform(case) or case.value("contact_channel") is None or case.type in POSTED
+
+
+@condition
+def not_asked_how_to_reach_them(case: Case) -> bool:
+    """The person was not asked how it is safe to get in touch: that question asks for the address too."""
+    return "safe_to_contact" not in case.answers
 
 
 @condition
@@ -89,6 +117,18 @@ def a_person(case: Case) -> bool:
 def suspect_is_family(case: Case) -> bool:
     """A partner, ex-partner or relative is behind it."""
     return "domestic_abuse" in case.risks
+
+
+@condition
+def for_somebody_else(case: Case) -> bool:
+    """Somebody speaks for the person it happened to."""
+    return bool(case.value("who") == "someone_else")
+
+
+@condition
+def no_child(case: Case) -> bool:
+    """Nothing says that the person is under 18: a child need not leave a name or a number here."""
+    return not case.is_child
 
 
 @condition

@@ -1,9 +1,9 @@
-"""Loads the fields of the report and says which one to ask next."""
+"""Loads the fields of the report and says which ones to ask next."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.rows import ContentError, read_rows, shown
 GROUPS = ("what", "money", "suspect", "proof", "people")
 STATUS = frozenset({"dont_know", "prefer_not", "skipped"})
 KINDS = frozenset("money date choice bank platform account wallet phone email handle url text place age".split())
+SENSITIVITY = frozenset({"", "personal", "special"})
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,15 @@ class Field:
     ask: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
-    or_when: str = ""
+    or_when: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
+    question: tuple[str, ...] = ()  # the questions of several fields that ask for it too
     choices: tuple[str, ...] = ()
     read: Mapping[str, str] = field(default_factory=dict)
     fact: str = ""
     many: bool = False
-    private: bool = False
+    open_ended: bool = False  # any words belong in it, a question too
+    sensitivity: str = ""
     no_means: str = ""  # the status of a bare "no"; empty where "no" is an answer like any other
 
 
@@ -51,15 +55,32 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._rows
 
-    def missing(self, case: Case, family: str) -> list[Field]:
-        """The fields still to ask about a case whose type is of `family`, most useful first."""
-        return [row for row in self if row.id not in case.answers and _wanted(row, case, {case.type, family})]
+    def missing(self, case: Case, family: str, receivers: Collection[str]) -> list[Field]:
+        """The fields still to ask about a case whose type is of `family`, most useful first.
+
+        `receivers`: the place and route that the report goes to, and those to tell beside it.
+        """
+        kinds, to = {case.type, family}, set(receivers)
+        return [row for row in self if row.id not in case.answers and _wanted(row, case, kinds, to)]
+
+    def together(self, rows: list[Field]) -> list[Field]:
+        """The first of the rows, with as many others of them as one question asks for."""
+        shared = [[row for row in rows if name in row.question] for name in rows[0].question]
+        return max(shared, key=len, default=rows[:1])
+
+    def questions(self, rows: list[Field]) -> int:
+        """How many questions ask for these fields."""
+        left, count = list(rows), 0
+        while left:
+            asked = self.together(left)
+            left, count = [row for row in left if row not in asked], count + 1
+        return count
 
 
-def _wanted(row: Field, case: Case, kinds: set[str]) -> bool:
-    if kinds & set(row.never):
+def _wanted(row: Field, case: Case, kinds: set[str], receivers: set[str]) -> bool:
+    if kinds & set(row.never) or not receivers & set(row.needed_by):
         return False
-    if row.or_when and CONDITIONS[row.or_when](case):
+    if any(CONDITIONS[name](case) for name in row.or_when):
         return True
     asked = "always" in row.ask or bool(kinds & set(row.ask))
     return asked and all(CONDITIONS[name](case) for name in row.when)
@@ -87,11 +108,15 @@ def _field(name: str, raw: dict[str, object], where: str) -> Field:
         raise ContentError(f"{where}: unknown kind {row.kind!r}; known are {', '.join(sorted(KINDS))}")
     if row.group not in GROUPS:
         raise ContentError(f"{where}: unknown group {row.group!r}; known are {', '.join(GROUPS)}")
-    for condition in (*row.when, row.or_when):
-        if condition and condition not in CONDITIONS:
+    for condition in (*row.when, *row.or_when):
+        if condition not in CONDITIONS:
             raise ContentError(f"{where}: unknown condition {condition!r}; see bot/report/conditions.py")
     if row.no_means and row.no_means not in STATUS:
         raise ContentError(f"{where}: unknown status {row.no_means!r}; known are {', '.join(sorted(STATUS))}")
+    if row.sensitivity not in SENSITIVITY:
+        raise ContentError(f"{where}: unknown sensitivity {row.sensitivity!r}; known are personal, special")
+    if (row.ask or row.or_when) and not row.needed_by:
+        raise ContentError(f"{where}: needed_by is missing: who takes the report and needs it?")
     if row.kind == "choice" and not row.choices:
         raise ContentError(f"{where}: a choice needs choices")
     for choice, pattern in row.read.items():

@@ -54,6 +54,7 @@ class Wording:
     locale: str = "en_GB"
     texts: dict[str, Text] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    buttons: dict[str, Button] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)  # file and line of each label
     values: dict[str, int] = field(default_factory=dict)  # what the talk fills in, with the most characters it has
     fillable: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -112,7 +113,7 @@ def load_wording(language: str = "en", root: Path = DATA) -> Wording:
     place = shown(root / language / "labels.yml")
     wording.lines.update({name: f"{place}:{labels.lines[name]}: {name}" for name in labels})
     rows = loaded.pop("buttons.yml")
-    buttons = {name: _button(name, row, rows) for name, row in rows.items()}
+    buttons = wording.buttons = {name: _button(name, row, rows) for name, row in rows.items()}
     for file, rows in loaded.items():
         place = shown(root / language / file)
         for_all = rows.pop("sign_off", {})

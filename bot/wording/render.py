@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation.turn import Say
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 def render(say: Say, channel: str, content: Content) -> dict[str, Any]:
     """The message as JSON: `text` is complete by itself; steps, lines and links repeat their parts for richer pages."""
     text = content.wording[say.id]
-    buttons = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in text.buttons]
+    own = [*text.buttons, *(content.wording.buttons[name] for name in say.more)]
+    buttons = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in own]
     chosen = [{"id": f"{act}-{value}", "title": title, "act": act, "value": value} for act, value, title in say.buttons]
     lead = fill(text.on(channel), say.values, content)
     message: dict[str, Any] = {"id": say.id, "lead": lead, "buttons": chosen + buttons}
-    for part in ("steps", "lines", "links"):
+    for part in ("steps", "lines", "links", "asks"):
         if getattr(say, part):
-            message[part] = getattr(say, part)
+            message[part] = list(getattr(say, part))
     message["text"] = whole(message)
     return message
 
@@ -47,7 +49,9 @@ def whole(message: dict[str, Any]) -> str:
     for number, step in enumerate(message.get("steps", []), 1):
         how = f"\n{step['how']}" if step.get("how") else ""
         parts.append(f"{number}. {step['title']}{how}")
-    parts.extend(f"{line['label']}: {line['value']}" for line in message.get("lines", []))
+    for group, lines in groupby(message.get("lines", []), key=lambda line: line.get("group", "")):
+        parts.extend([f"\n{group}"] if group else [])
+        parts.extend(f"{line['label']}: {line['value']}" for line in lines)
     parts.extend(_linked(link) for link in message.get("links", []))
     return "\n".join(part for part in parts if part)
 

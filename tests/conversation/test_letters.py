@@ -31,7 +31,7 @@ async def test_after_a_safe_account_call_the_bank_letters_are_ready(talk: Talk) 
     assert await get(talk) == {"letters": []}
     answers = {
         "ask_postcode": "SE13",
-        "ask_suspect_account": "sort code 20-00-00 account 12345678",
+        "ask_identifiers": "sort code 20-00-00 account 12345678",
         "ask_name": "Margaret Hill",
         "ask_other": "i feel so stupid, i should have known",
     }
@@ -53,7 +53,7 @@ async def test_what_was_said_about_hurting_oneself_is_in_no_letter(talk: Talk) -
     for _ in range(3):
         if talk.asked in {"ask_self_harm_check", "ask_go_on_check"}:
             await talk.press("not_in_danger" if talk.asked == "ask_self_harm_check" else "go_on")
-    await to_the_end(talk, {"ask_postcode": "SE13", "ask_impact": DARK})
+    await to_the_end(talk, {"ask_postcode": "SE13", "ask_other": DARK})
     assert listed(talk)
     for name in listed(talk):
         text = (await get(talk, f"/{name}"))["text"]

@@ -40,7 +40,7 @@ async def to_the_end(talk: Talk, answers: dict[str, str]) -> list[str]:
     asked = []
     for _ in range(40):
         question = talk.asked
-        asked.append(question)
+        asked.extend([question, *talk.asks])
         if question == "ask_after":
             return asked
         presses = {b["id"] for b in talk.buttons}
@@ -82,8 +82,7 @@ async def test_a_safe_account_call(talk: Talk) -> None:
     assert "named" in ids(said)
     assert steps(said)[0] == "call_bank"
     asked = await to_the_end(talk, {"ask_postcode": "SE13"})
-    told = {"ask_amount", "ask_when", "ask_bank", "ask_payment_method", "ask_contact_channel", "ask_age"}
-    assert not told & set(asked)
+    assert not {"amount", "when", "bank", "payment_method", "contact_channel", "age"} & set(asked)
     report = await check_papers(talk)
     assert report["incident"]["type"] == "bank_or_police_impersonation"
     assert report["incident"]["when"]["date"] == "2026-11-21"
@@ -100,7 +99,7 @@ async def test_a_taken_account(talk: Talk) -> None:
     said = await talk.say(TAKEN_INSTA)
     assert "named" in ids(said)
     assert any("instagram" in step for step in steps(said))
-    await to_the_end(talk, {"ask_when": "yesterday", "ask_postcode": "N17"})
+    await to_the_end(talk, {"ask_when": "yesterday", "ask_about_you": "n17, 25"})
     report = await check_papers(talk)
     assert report["incident"]["type"] == "social_media_account_takeover"
     assert report["incident"]["platform"] == "Instagram"
@@ -112,7 +111,7 @@ async def test_blackmail_with_a_recording(talk: Talk) -> None:
     await talk.start()
     said = await talk.say(BLACKMAIL)
     assert "named" in ids(said)
-    answers = {"ask_amount": "nothing", "ask_when": "last night", "ask_postcode": "E15"}
+    answers = {"ask_losses": "nothing, last night", "ask_about_you": "E15, 31"}
     await to_the_end(talk, answers)
     report = await check_papers(talk)
     assert report["incident"]["type"] == "sextortion"

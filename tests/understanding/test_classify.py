@@ -91,6 +91,12 @@ def test_the_language_of_a_message(act: Callable[[str], str], text: str, foreign
         ("Kirsty", "inform"),
         ("I've not been back in since", "inform"),
         ("I told the bank about it on Monday", "inform"),
+        ("text me any time after work", "inform"),
+        ("will my manager get to hear about this", "ask_privacy"),
+        ("do we have to tell the council", "inform"),
+        ("could she come round again", "inform"),
+        ("is there a chance they catch him", "ask_outcome"),
+        ("was it daft of me, is it my fault", "ask_blame"),
     ],
 )
 def test_an_act_needs_its_signs(act: Callable[[str], str], text: str, meant: str) -> None:

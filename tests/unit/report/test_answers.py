@@ -23,10 +23,13 @@ DAY = date(2026, 11, 23)
         ("other", "no that's it, cheers", "skipped"),
         ("other", "no one believed me", "known"),
         ("reported_elsewhere", "no", "known"),
+        ("evidence", "ok next", "skipped"),
+        ("evidence", "screenshots, done", "known"),
     ],
 )
 def test_a_bare_no_means_what_the_field_says(field: str, text: str, status: str) -> None:
-    assert read_answer(FIELDS[field], text, "inform", "", DAY).status == status
+    act = "next" if field == "evidence" else "inform"
+    assert read_answer(FIELDS[field], text, act, "", DAY).status == status
 
 
 @pytest.mark.parametrize(

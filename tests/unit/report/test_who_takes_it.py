@@ -22,7 +22,7 @@ def asked(kind: str, **answers: object) -> set[str]:
     case.risks.update(risks)  # type: ignore[call-overload]
     for name, value in answers.items():
         case.set(name, Answer(value))
-    return {row.id for row in FIELDS.missing(case, FAMILY[kind])}
+    return {row.id for row in FIELDS.missing(case, FAMILY[kind], {"report_fraud", "police"})}
 
 
 def place(district: str) -> dict[str, object]:
