@@ -21,6 +21,18 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
     commands.add_parser("worker", help="the delivery worker alone")
+    outbox = commands.add_parser("deliveries", help="list what could not be delivered, and settle it")
+    outbox.add_argument(
+        "action", nargs="?", default="list", choices=["list", "history", "retry", "withdraw", "received"]
+    )
+    outbox.add_argument("ids", nargs="*", help="ids, or how they begin; retry without any takes all that failed")
+    outbox.add_argument(
+        "--all", action="store_true", help="list all that is not done with, not only what needs a person"
+    )
+    outbox.add_argument("--reference", default="", help="for received: the receiver's reference")
+    intake = commands.add_parser("intake", help="a reference intake: a receiver to try delivery with")
+    intake.add_argument("--port", type=int, default=8443)
+    intake.add_argument("--fault", default="", help="what it does wrong: see docs/delivery.md")
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
@@ -65,6 +77,12 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             logs.configure()
             worker.run(settings)
+        case "deliveries":
+            return _deliveries(given, settings)
+        case "intake":
+            from bot.delivery.intake.server import serve
+
+            serve(settings, given.port, given.fault)
         case "migrate":
             from bot.store.migrate import migrate
 
@@ -74,7 +92,7 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             print(train().relative_to(harbour_settings.ROOT))
         case "check-content":
-            return _check_content()
+            return _check_content(settings)
         case "classify":
             from bot.classify import classify
 
@@ -82,11 +100,21 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
     return 0
 
 
-def _check_content() -> int:
+def _deliveries(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
+    from bot.content import load_content
+    from bot.delivery import overview
+    from bot.store.database import Database
+
+    lines, code = overview.run(Database(settings), load_content(settings.delivery_file), given)
+    print(*lines, sep="\n")
+    return code
+
+
+def _check_content(settings: harbour_settings.Settings) -> int:
     from bot.content import load_content
 
     try:
-        content = load_content()
+        content = load_content(settings.delivery_file)
     except ValueError as error:  # every content error is one, and names file and line
         print(f"Content: {error}", file=sys.stderr)
         return 1

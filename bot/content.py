@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.conversation.engine import Content
+from bot.delivery.targets import load_targets
 from bot.guidance.clarify import Split
 from bot.guidance.load import load_guidance
 from bot.report.fields import Field, load_fields
 from bot.rows import ContentError
+from bot.settings import ROOT
 from bot.wording.load import MARKER, Text, load_wording
 
 DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
 REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more become a list
 
 
-def load_content() -> Content:
-    """Guidance, wording and fields, loaded and checked against each other."""
-    content = Content(load_guidance(), load_wording(), load_fields())
+def load_content(delivery: Path = ROOT / "delivery.yml") -> Content:
+    """Guidance, wording, fields and targets (of the file `delivery`), loaded and checked against each other."""
+    guidance = load_guidance()
+    content = Content(guidance, load_wording(), load_fields(), load_targets(delivery, guidance.places))
     problem = next(problems(content), None)
     if problem:
         raise ContentError(problem)

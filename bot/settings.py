@@ -43,6 +43,7 @@ SETTINGS = (
     Setting("HARBOUR_QUIET_SECONDS", "2.5", "WhatsApp: silence after which a burst of messages is one turn."),
     Setting("HARBOUR_KEEP_TALK_HOURS", "24", "Hours after the last message at which an unconfirmed talk is deleted."),
     Setting("HARBOUR_KEEP_CASE_DAYS", "30", "Days after confirming at which a report is deleted."),
+    Setting("HARBOUR_DELIVERY", "delivery.yml", "File that says where confirmed reports go."),
     Setting("HARBOUR_TODAY", "", "Day of the conversation as YYYY-MM-DD, for tests; empty means today."),
 )
 
@@ -65,6 +66,7 @@ class Settings:
     quiet_seconds: float
     keep_talk_hours: float
     keep_case_days: float
+    delivery_file: Path
     fixed_today: date | None
 
     @property
@@ -102,8 +104,14 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         quiet_seconds=_number(values, "HARBOUR_QUIET_SECONDS"),
         keep_talk_hours=_number(values, "HARBOUR_KEEP_TALK_HOURS"),
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
+        delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
         fixed_today=_day(values["HARBOUR_TODAY"]),
     )
+
+
+def variable(name: str) -> str:
+    """A secret that delivery.yml names, from the environment; empty if it is not set."""
+    return os.environ.get(name, "")
 
 
 def _number(values: Mapping[str, str], name: str) -> float:

@@ -67,7 +67,7 @@ def aside(case: Case, turn: Turn, say: Say, content: Content) -> Reply:
 
 def again(case: Case, content: Content) -> list[Say]:
     """The present question once more, as it stands; nothing where nothing is asked."""
-    from bot.conversation import naming, reporting  # they know what their own questions show
+    from bot.conversation import handoff, naming, reporting  # they know what their own questions show
 
     match case.awaiting:
         case "report_answer":
@@ -80,6 +80,8 @@ def again(case: Case, content: Content) -> list[Say]:
             return [reporting.change_question(case, content)]
         case "consent_check":
             return [reporting.consent_question(case, content)]
+        case "after":
+            return [handoff.after_question(case, content)]
     name = f"ask_{case.awaiting}"
     return [Say(variant(name, case, content))] if name in content.wording else []
 
@@ -93,7 +95,9 @@ def says(turn: Turn) -> str:
 
 
 def variant(name: str, case: Case, content: Content) -> str:
-    """The wording of that name for whom it is about: `<name>_for_other`, `<name>_for_child` where there is one."""
+    """The wording of that name as it fits: `_sent` once a report goes out, `_for_other`, `_for_child` by whom it is for."""
+    if (case.sending or case.left) and f"{name}_sent" in content.wording:
+        name = f"{name}_sent"
     if case.value("who") == "someone_else" and f"{name}_for_other" in content.wording:
         return f"{name}_for_other"
     if case.is_child and f"{name}_for_child" in content.wording:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.conversation import facts
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Turn
+from bot.delivery.confirm import confirm
+from bot.delivery.targets import Targets
 from bot.guidance.load import Guidance
 from bot.report.fields import Fields
 from bot.store import cases, deliveries
@@ -20,11 +22,12 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the fields of the report."""
+    """All that is data: guidance, wording, the fields of the report, where reports go."""
 
     guidance: Guidance
     wording: Wording
     fields: Fields
+    targets: Targets = field(default_factory=Targets)
 
 
 Step = Callable[[Case, Turn, Content], Reply]
@@ -53,13 +56,18 @@ class Conversation:
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
             confirmed_before = case.confirmed_at
+            delivery = deliveries.newest(self.db, connection, case.id)
+            case.sending = delivery is not None and delivery.sending
+            case.left = deliveries.left(connection, case.id)
             changed = facts.merge(case, turn, self.content)
-            reply = step(case, replace(turn, changed=tuple(changed)), self.content)
+            reply = step(case, replace(turn, changed=tuple(changed), delivery=delivery), self.content)
             messages = [render(say, case.channel, self.content) for say in reply.say]
-            if reply.effect:
+            if reply.effect == "withdraw" and delivery:
+                deliveries.withdraw(connection, delivery)
+            elif reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}
             cases.save(self.db, connection, conversation_id, case.to_json())
             if case.confirmed_at and case.confirmed_at != confirmed_before:
-                deliveries.queue(connection, case.id, "own_pack")
+                confirm(self.db, connection, case, self.content)
         return Taken(messages, case.awaiting)

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
+from bot.cues import read_cues
+from bot.delivery.mail import new_password
+from bot.delivery.words import tell
 from bot.guidance.routing import route
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
+    from bot.delivery.targets import Target
+    from bot.store.deliveries import Delivery
 
 SOON = 5  # later steps shown at the end
 
 
+def target_of(case: Case, content: Content) -> Target | None:
+    """Where the report goes once the person agrees, or None where they send it themselves."""
+    return content.targets.of(route(content.guidance, situation(case)).place)
+
+
 def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
-    """Confirms the report: the pack is ready for the person; nothing has gone anywhere."""
+    """Confirms the report: the papers are for the person, and it goes to the target only with their agreement."""
     case.consent, case.confirmed_at = consent, moment()
     goes = route(content.guidance, situation(case))
-    watched = case.device_watched in {"yes", "unsure"}
-    say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
-    if goes.route != "none":
+    target = target_of(case, content) if consent == "share" else None
+    case.sending = target is not None
+    case.password = new_password() if target and target.locks else ""
+    say = [_ready(case, goes.name, content)]
+    if case.password:
+        say.append(Say("delivery_password", {"password": case.password, "place": goes.name}))
+    if goes.route != "none" and not case.sending:
         links = [service.to_json() for service in goes.services]
         name = "how_to_send" if consent == "share" else "how_to_send_later"
         values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
         say.append(Say(name, values, links=links))
     return [*say, *after_care(case, content)]
+
+
+def _ready(case: Case, place: str, content: Content) -> Say:
+    name = "report_sending" if case.sending else "pack_ready"
+    watched = case.device_watched in {"yes", "unsure"}
+    return Say(f"{name}_watched" if watched else name, {"place": place}, links=_documents(content))
 
 
 def _documents(content: Content) -> list[dict[str, str]]:
@@ -51,5 +72,22 @@ def after_care(case: Case, content: Content) -> list[Say]:
 
 
 def after(case: Case, turn: Turn, content: Content) -> Reply:
-    """Anything said once the pack is made."""
+    """Anything said once the report is confirmed: where it stands, or that it is taken back."""
+    if turn.delivery and case.sending and (turn.value == "withdraw" or "take_back" in read_cues(turn.words)):
+        return withdraw(case, turn.delivery, content)
+    if turn.delivery and (case.sending or case.left):
+        return Reply([tell(turn.delivery, content, left=case.left), *asking.again(case, content)])
     return Reply([Say("still_here"), *asking.again(case, content)])
+
+
+def withdraw(case: Case, delivery: Delivery, content: Content) -> Reply:
+    """The person takes the report back: nothing (more) leaves, and a receiver who may have it is told."""
+    case.sending, case.consent = False, "keep"
+    said = tell(replace(delivery, state="withdrawn"), content, left=case.left)
+    return Reply([said, *asking.again(case, content)], effect="withdraw")
+
+
+def after_question(case: Case, content: Content) -> Say:
+    """Whether there is anything else; taking the report back is on offer while it is with somebody."""
+    title = content.wording.label("delivery.withdraw")
+    return Say("ask_after", buttons=[("inform", "withdraw", title)] if case.sending else [])

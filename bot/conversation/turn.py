@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.store.deliveries import Delivery
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Turn:
     risks: dict[str, str] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
     changed: tuple[str, ...] = ()  # fields that this turn's correction changed
+    delivery: Delivery | None = None  # where the confirmed report stands
 
     @property
     def words(self) -> str:
@@ -41,7 +45,7 @@ class Say:
 
 @dataclass
 class Reply:
-    """Everything said in one turn; `effect` is what the gateway does once the turn is saved (forget)."""
+    """Everything said in one turn; `effect` is what is done with it: forget (by the gateway, afterwards), withdraw."""
 
     say: list[Say]
     effect: str = ""

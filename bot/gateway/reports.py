@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
+from bot.delivery.words import tell
 from bot.gateway.talk import Refused
 from bot.report.answers_page import Page, answers_page
-from bot.report.build import build_report
+from bot.report.build import build_report, delivery_of
 from bot.report.to_json import to_json
 from bot.report.to_pdf import to_pdf
 from bot.store import cases, deliveries
 from bot.store.conversations import Conversation
 from bot.store.database import Database
+from bot.wording.render import render
 
 
 class Reports:
@@ -42,12 +45,34 @@ class Reports:
         return Case.from_json(stored)
 
     def _report(self, case: Case) -> dict[str, object]:
-        return build_report(case, self._content, deliveries.state(self._db, case.id))
+        return build_report(case, self._content, deliveries.of_case(self._db, case.id))
+
+    async def standing(self, conversation: Conversation) -> str:
+        """What may be said of the delivery, where a report goes or went to somebody; else an empty string."""
+        return await asyncio.to_thread(self._standing, conversation)
+
+    def _standing(self, conversation: Conversation) -> str:
+        stored = cases.read(self._db, conversation.id)
+        if not stored or not stored.get("confirmed_at"):
+            return ""
+        with self._db.begin() as connection:
+            delivery = deliveries.newest(self._db, connection, stored["id"])
+            left = deliveries.left(connection, stored["id"])
+        if delivery is None or not (left or delivery.sending):
+            return ""
+        return str(render(tell(delivery, self._content, left=left), conversation.channel, self._content)["text"])
+
+    def _as_it_stands(self, case_id: str, kept: bytes) -> bytes:
+        """The report as it was confirmed, with where its delivery stands by now."""
+        delivery = deliveries.of_case(self._db, case_id)
+        report = json.loads(kept)
+        report["delivery"] = delivery_of(delivery) if delivery else None
+        return to_json(report, self._content)
 
     def _document(self, conversation: Conversation, kind: str) -> bytes:
         case = self._case(conversation)
         kept = deliveries.document(self._db, case.id, kind)
         if kept is not None:
-            return kept
+            return self._as_it_stands(case.id, kept) if kind == "json" else kept
         make = to_json if kind == "json" else to_pdf
         return make(self._report(case), self._content)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date, format_datetime
 
 from bot.report.sections import sections
+from bot.store.deliveries import OWN_PACK
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -32,8 +33,10 @@ def _data(report: dict[str, Any], content: Content) -> dict[str, Any]:
     wording, guidance = content.wording, content.guidance
     place = guidance.places[report["route"]["place"]]
     steps = {step.id: step for step in guidance.every_step()}
+    sending = report["delivery"] and report["delivery"]["target"] != OWN_PACK
     return {
-        "words": {name: wording.label(f"pdf.{name}") for name in WORDS},
+        "words": {name: wording.label(f"pdf.{name}") for name in WORDS}
+        | ({"not_sent": wording.label("pdf.to_be_sent")} if sending else {}),
         "draft": report["status"] == "draft",
         "day": _day(report["confirmed_at"] or report["opened_at"], wording.locale),
         "what": guidance.types[report["incident"]["type"]].name

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store import tables
+from bot.store import deliveries, tables
 from bot.store.database import Database, now
 
 LEASE = timedelta(seconds=60)
@@ -91,11 +91,16 @@ def forget(db: Database, conversation_id: str) -> None:
 
 
 def forget_old(db: Database, talk_before: datetime, case_before: datetime) -> int:
-    """Deletes unconfirmed talks idle since `talk_before` and cases confirmed before `case_before`; counts them."""
+    """Deletes unconfirmed talks idle since `talk_before` and cases confirmed before `case_before`; counts them.
+
+    A case whose delivery is not done with stays: a person must look at it first.
+    """
     table, cases = tables.conversations, tables.cases
     confirmed = select(cases.c.conversation_id).where(cases.c.confirmed_at.is_not(None))
     expired = select(cases.c.conversation_id).where(cases.c.confirmed_at < case_before)
     idle = table.c.active_at < talk_before
+    undone = select(tables.deliveries.c.case_id).where(deliveries.still_open())
+    expired = expired.where(cases.c.id.not_in(undone))
     query = select(table.c.id).where(or_(idle & table.c.id.not_in(confirmed), table.c.id.in_(expired)))
     with db.begin() as connection:
         ids = [row.id for row in connection.execute(query)]

@@ -81,6 +81,16 @@ def answer(
         connection.execute(tables.messages.insert().values(**row))
 
 
+def say(db: Database, connection: Connection, conversation_id: str, body: dict[str, Any]) -> None:
+    """Adds something that nobody asked for just now to the last turn; the buttons on offer stay."""
+    table = tables.messages
+    mine = select(table.c.turn).where(table.c.conversation_id == conversation_id, table.c.author == "harbour")
+    turn = connection.execute(mine.order_by(table.c.id.desc()).limit(1)).scalar() or ""
+    sealed = db.sealer.seal(body, f"talk:{conversation_id}")
+    row = {"conversation_id": conversation_id, "turn": turn, "author": "harbour", "at": now(), "body": sealed}
+    connection.execute(table.insert().values(**row))
+
+
 def read(db: Database, conversation_id: str, after: int = 0) -> list[Message]:
     """The messages of a talk with a `seq` above `after`, in order."""
     table = tables.messages
