@@ -55,19 +55,19 @@ class Conversation:
             case = Case.from_json(stored) if stored else Case.new(channel, day)
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
-            confirmed_before = case.confirmed_at
+            confirmed_before, withdrawn_before = case.confirmed_at, case.withdrawn_at
             delivery = deliveries.newest(self.db, connection, case.id)
             case.sending = delivery is not None and delivery.sending
             case.left = deliveries.left(connection, case.id)
             changed = facts.merge(case, turn, self.content)
             reply = step(case, replace(turn, changed=tuple(changed), delivery=delivery), self.content)
             messages = [render(say, case.channel, self.content) for say in reply.say]
-            if reply.effect == "withdraw" and delivery:
-                deliveries.withdraw(connection, delivery)
-            elif reply.effect:
+            if reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}
             cases.save(self.db, connection, conversation_id, case.to_json())
+            if case.withdrawn_at and not withdrawn_before:
+                deliveries.withdraw(connection, case.id)
             if case.confirmed_at and case.confirmed_at != confirmed_before:
                 confirm(self.db, connection, case, self.content)
         return Taken(messages, case.awaiting)

@@ -29,7 +29,7 @@ def target_of(case: Case, content: Content) -> Target | None:
 
 def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     """Confirms the report: the papers are for the person, and it goes to the target only with their agreement."""
-    case.consent, case.confirmed_at = consent, moment()
+    case.consent, case.confirmed_at, case.withdrawn_at = consent, moment(), ""
     goes = route(content.guidance, situation(case))
     target = target_of(case, content) if consent == "share" else None
     case.sending = target is not None
@@ -75,16 +75,16 @@ def after(case: Case, turn: Turn, content: Content) -> Reply:
     """Anything said once the report is confirmed: where it stands, or that it is taken back."""
     if turn.delivery and case.sending and (turn.value == "withdraw" or "take_back" in read_cues(turn.words)):
         return withdraw(case, turn.delivery, content)
-    if turn.delivery and (case.sending or case.left):
+    if turn.delivery and (case.left or not turn.delivery.own_pack):
         return Reply([tell(turn.delivery, content, left=case.left), *asking.again(case, content)])
     return Reply([Say("still_here"), *asking.again(case, content)])
 
 
 def withdraw(case: Case, delivery: Delivery, content: Content) -> Reply:
     """The person takes the report back: nothing (more) leaves, and a receiver who may have it is told."""
-    case.sending, case.consent = False, "keep"
+    case.sending, case.withdrawn_at = False, moment()
     said = tell(replace(delivery, state="withdrawn"), content, left=case.left)
-    return Reply([said, *asking.again(case, content)], effect="withdraw")
+    return Reply([said, *asking.again(case, content)])
 
 
 def after_question(case: Case, content: Content) -> Say:

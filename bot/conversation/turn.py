@@ -45,7 +45,7 @@ class Say:
 
 @dataclass
 class Reply:
-    """Everything said in one turn; `effect` is what is done with it: forget (by the gateway, afterwards), withdraw."""
+    """Everything said in one turn; `effect` is what the gateway does once the turn is saved (forget)."""
 
     say: list[Say]
     effect: str = ""

@@ -94,7 +94,7 @@ class MailSender:
         return fill(self._content.wording[name].on("web"), {"case": delivery.case_id}, self._content)
 
     def _hand_in(self, message: EmailMessage) -> Outcome:
-        """One try; what went wrong before the server took the mail means that nothing left, later on it changes nothing."""
+        """One try. What went wrong before the server took the mail means that nothing left; later it means nothing."""
         outcome = None
         try:
             with self._connect() as server:

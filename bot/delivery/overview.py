@@ -63,7 +63,7 @@ def _retry(db: Database, connection: Connection, delivery: Delivery, _reference:
 
 
 def _withdraw(_db: Database, connection: Connection, delivery: Delivery, _reference: str) -> bool:
-    return not delivery.own_pack and deliveries.withdraw(connection, delivery)
+    return not delivery.own_pack and deliveries.withdraw(connection, delivery.case_id)
 
 
 def _received(db: Database, connection: Connection, delivery: Delivery, reference: str) -> bool:

@@ -23,7 +23,7 @@ def _name(delivery: Delivery, left: bool) -> str:
         case "failed" if delivery.own_pack:
             return "delivery_no_papers"
         case _ if delivery.own_pack:
-            return "delivery_ready"
+            return "delivery_withdrawn_left" if left else "delivery_ready"
         case "confirmed" | "queued":
             return "delivery_sent" if delivery.left else "delivery_waiting"
         case "failed":

@@ -58,7 +58,7 @@ class Reports:
         with self._db.begin() as connection:
             delivery = deliveries.newest(self._db, connection, stored["id"])
             left = deliveries.left(connection, stored["id"])
-        if delivery is None or not (left or delivery.sending):
+        if delivery is None or (delivery.own_pack and not left):
             return ""
         return str(render(tell(delivery, self._content, left=left), conversation.channel, self._content)["text"])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
@@ -75,7 +75,7 @@ def confirm(
 
     An earlier report of the same case gives way. If it went to another target, its receiver is told so.
     """
-    earlier = newest(db, connection, case_id)
+    earlier = _newest(connection, case_id)
     if earlier and not (earlier.target == target and earlier.state in {"ready", "acknowledged"}):
         _withdraw(connection, earlier, REPLACED, tell=earlier.target != target)
     untold = and_(_table.c.case_id == case_id, _table.c.target == target, _table.c.state == "withdrawn")
@@ -83,12 +83,11 @@ def confirm(
     connection.execute(delete(tables.documents).where(tables.documents.c.case_id == case_id))
     keep(db, connection, case_id, "confirmed", report)
     moment, name = now(), uuid.uuid4().hex
-    revision = connection.execute(select(func.max(_table.c.revision)).where(_table.c.case_id == case_id)).scalar() or 0
     connection.execute(
         insert(_table).values(
             id=name,
             case_id=case_id,
-            revision=revision + 1,
+            revision=earlier.revision + 1 if earlier else 1,
             target=target,
             place=place,
             state="confirmed",
@@ -148,6 +147,8 @@ def move(
         return False
     values: dict[str, Any] = {"state": state, "trouble": trouble, "updated_at": now()}
     values["due_at"] = None if after is None else now() + after
+    if (before, state) == ("confirmed", "queued"):
+        values["attempts"] = 0  # from now on tries to send are counted
     if left is False:
         values["left_at"] = None
     if reference:
@@ -164,26 +165,21 @@ def note_reference(db: Database, connection: Connection, delivery: Delivery, ref
     connection.execute(update(_table).where(_table.c.id == delivery.id).values(reference=sealed))
 
 
-def withdraw(connection: Connection, delivery: Delivery) -> bool:
-    """Takes a report back; False if that was done before. Its receiver is told if it may have left."""
-    return _withdraw(connection, delivery, "", tell=True)
+def withdraw(connection: Connection, case_id: str) -> bool:
+    """Takes a case's report back; False if there is none (any more). Its receiver is told if it may have left."""
+    row = _newest(connection, case_id)
+    return row is not None and _withdraw(connection, row, "", tell=True)
 
 
-def _withdraw(connection: Connection, delivery: Delivery, trouble: str, *, tell: bool) -> bool:
-    mine = and_(_table.c.id == delivery.id, _table.c.state != "withdrawn")
-    row = connection.execute(select(_table.c.due_at).where(mine).with_for_update()).first()
-    if row is None:
+def _withdraw(connection: Connection, row: Any, trouble: str, *, tell: bool) -> bool:
+    if row.state == "withdrawn":
         return False
-    tell = tell and left(connection, delivery.case_id, delivery.target)
+    tell = tell and row.target != OWN_PACK and left(connection, row.case_id, row.target)
     # a try that is in hand ends first (`CLAIM`), so that the receiver is not told before the report arrives
-    values: dict[str, Any] = {
-        "state": "withdrawn",
-        "trouble": trouble,
-        "due_at": (row.due_at or now()) if tell else None,
-    }
-    values |= {"since": now(), "attempts": 0, "updated_at": now()}
-    connection.execute(update(_table).where(_table.c.id == delivery.id).values(**values))
-    _record(connection, delivery.id, "withdrawn", trouble)
+    due = (row.due_at or now()) if tell else None
+    values = {"state": "withdrawn", "trouble": trouble, "due_at": due, "since": now(), "attempts": 0}
+    connection.execute(update(_table).where(_table.c.id == row.id).values(**values, updated_at=now()))
+    _record(connection, row.id, "withdrawn", trouble)
     return True
 
 
@@ -201,9 +197,13 @@ def again(db: Database, connection: Connection, delivery: Delivery) -> bool:
 
 def newest(db: Database, connection: Connection, case_id: str) -> Delivery | None:
     """The delivery of a case's newest confirmed report, held until the transaction ends; None for a draft."""
-    query = select(_table).where(_table.c.case_id == case_id).order_by(_table.c.revision.desc()).limit(1)
-    row = connection.execute(query.with_for_update()).first()
+    row = _newest(connection, case_id)
     return _delivery(db, row, row.attempts) if row else None
+
+
+def _newest(connection: Connection, case_id: str) -> Any:
+    query = select(_table).where(_table.c.case_id == case_id).order_by(_table.c.revision.desc()).limit(1)
+    return connection.execute(query.with_for_update()).first()
 
 
 def left(connection: Connection, case_id: str, target: str | None = None) -> bool:

@@ -105,8 +105,8 @@ deliveries = Table(
     Column("since", DateTime, nullable=False),  # when the tries began
     Column("left_at", DateTime),  # when the report may have left for the first time
     Column("trouble", String(32), nullable=False),
-    Column("reference", LargeBinary),
-    Column("password", LargeBinary),
+    Column("reference", LargeBinary, info={"label": "delivery:{id}"}),
+    Column("password", LargeBinary, info={"label": "delivery:{id}"}),
     Column("created_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False),
     UniqueConstraint("case_id", "revision"),

@@ -19,10 +19,10 @@ from bot.report.to_json import validator
 
 LARGEST = 10_000_000  # bytes
 SLOW_SECONDS = 60.0
-# What it can be told to do wrong. The first group takes nothing in; the second takes the report and then fails.
-FAULTS = frozenset(
-    {"500", "503", "409", "redirect", "refuse"} | {"slow", "garbage", "close", "500_after", "accepted", "flood"}
-)
+# What it can be told to do wrong: before it takes anything in, or after.
+EARLY = {"500": 500, "503": 503, "409": 409, "refuse": 403}
+LATE = frozenset({"slow", "garbage", "close", "500_after", "accepted", "flood"})
+FAULTS = frozenset({*EARLY, "redirect", *LATE})
 
 
 class Problem(Exception):
@@ -65,9 +65,8 @@ class Intake:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
-        early = {"500": 500, "503": 503, "409": 409, "refuse": 403}
-        if self.fault in early:
-            return web.json_response({"error": self.fault}, status=early[self.fault], headers={"Retry-After": "3"})
+        if self.fault in EARLY:
+            return web.json_response({"error": self.fault}, status=EARLY[self.fault], headers={"Retry-After": "3"})
         if self.fault == "redirect":
             raise web.HTTPTemporaryRedirect("/elsewhere")
         try:
