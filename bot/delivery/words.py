@@ -25,9 +25,11 @@ def _name(delivery: Delivery, left: bool) -> str:
         case _ if delivery.own_pack:
             return "delivery_withdrawn_left" if left else "delivery_ready"
         case "confirmed" | "queued":
-            return "delivery_sent" if delivery.left else "delivery_waiting"
+            waiting = "delivery_waiting_again" if left else "delivery_waiting"  # an earlier report of the case left
+            return "delivery_sent" if delivery.left else waiting
         case "failed":
-            return "delivery_failed_left" if delivery.left else "delivery_failed"
+            failed = "delivery_failed_again" if left else "delivery_failed"
+            return "delivery_failed_left" if delivery.left else failed
         case "withdrawn":
             return "delivery_withdrawn_left" if left else "delivery_withdrawn"
     return f"delivery_{delivery.state}"
