@@ -11,25 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from sklearn.feature_extraction.text import CountVectorizer
 
-from bot.settings import ROOT
+from bot import examples
 
 SHORTEST = 4  # words; shorter sentences are everybody's
 BATCH = 500  # examples held against all measured sentences at once
 CLOSE = 0.6  # share of words in common from which two sentences are too close
 
 
-def examples(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every training example with its file."""
-    for path in sorted(folder.rglob("*.yml")):
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for row in rows.get("nlu", ()):
-            for line in row["examples"].splitlines():
-                yield path.name, line.removeprefix("- ")
-        for row in rows.get("messages", ()):
-            yield path.name, row["text"]
+def everything() -> list[str]:
+    """Every example that anything is trained on."""
+    return [one.text for one in (*examples.accounts(), *examples.acts(), *examples.risk_messages())]
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -46,33 +39,32 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(one)
 
 
-def too_close(folder: Path, sets: list[Path]) -> list[tuple[str, str, str]]:
-    """Pairs of an example (with its file) and a sentence of a measuring set that share too many words."""
+def too_close(mine: list[str], sets: list[Path]) -> list[tuple[str, str]]:
+    """Pairs of an example and a sentence of a measuring set that share too many words."""
     lines = [line for path in sets for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     measured = list(dict.fromkeys(text for line in lines for text in texts(json.loads(line))))
-    mine = list(examples(folder))
     counter = CountVectorizer(token_pattern=r"[a-z0-9']+", binary=True, dtype=np.int32)  # noqa: S106
-    counter.fit([*measured, *(text for _, text in mine)])
+    counter.fit([*measured, *mine])
     theirs = counter.transform(measured)
     sizes = np.asarray(theirs.sum(axis=1)).ravel()
     found = []
     for start in range(0, len(mine), BATCH):
-        part = counter.transform([text for _, text in mine[start : start + BATCH]])
+        part = counter.transform(mine[start : start + BATCH])
         own = np.asarray(part.sum(axis=1)).ravel()
         shared = (part @ theirs.T).toarray()
         close = shared >= CLOSE * (own[:, None] + sizes[None, :] - shared)
         close &= (own[:, None] >= SHORTEST) & (sizes[None, :] >= SHORTEST)
-        found += [(*mine[start + i], measured[j]) for i, j in np.argwhere(close)]
+        found += [(mine[start + i], measured[j]) for i, j in np.argwhere(close)]
     return found
 
 
 def main() -> int:
-    """Checks data/nlu against the files given."""
+    """Checks data/nlu against the files of a folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="folder with the measuring sets, JSON lines")
-    found = too_close(ROOT / "data" / "nlu", sorted(parser.parse_args().folder.glob("*.jsonl")))
-    for file, example, text in found:
-        print(f"{file}: {example!r} is close to {text!r}")
+    found = too_close(everything(), sorted(parser.parse_args().folder.glob("*.jsonl")))
+    for example, text in found:
+        print(f"{example!r} is close to {text!r}")
     return 1 if found else 0
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import yaml
 from sklearn.feature_extraction.text import CountVectorizer
 
+from bot import examples
+from bot.rows import read_rows
 from bot.settings import ROOT
 
 FEWEST = 120  # examples a type
@@ -36,22 +37,18 @@ class Examples:
 
 def read_examples() -> dict[str, Examples]:
     """The examples of data/nlu/types by type."""
-    found = {}
-    for path in sorted((ROOT / "data" / "nlu" / "types").glob("*.yml")):
-        texts: list[str] = []
-        near: Counter[str] = Counter()
-        for row in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            lines = [line.removeprefix("- ") for line in row["examples"].splitlines()]
-            texts += lines
-            if "metadata" in row:
-                near[row["metadata"]["near"]] += len(lines)
-        found[path.stem] = Examples(tuple(texts), near)
-    return found
+    texts: dict[str, list[str]] = defaultdict(list)
+    near: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in examples.accounts():
+        texts[one.label].append(one.text)
+        if one.near:
+            near[one.label][one.near] += 1
+    return {name: Examples(tuple(mine), near[name]) for name, mine in texts.items()}
 
 
 def boundaries() -> set[tuple[str, str]]:
     """The pairs of types that the taxonomy sets apart by name."""
-    rows = yaml.safe_load((ROOT / "bot" / "guidance" / "data" / "taxonomy.yml").read_text(encoding="utf-8"))["types"]
+    rows = read_rows(ROOT / "bot" / "guidance" / "data" / "taxonomy.yml")["types"]
     return {
         tuple(sorted((name, other)))  # type: ignore[misc]
         for name, row in rows.items()

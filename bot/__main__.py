@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("run", help="prepare everything, then start all processes")
     supervise = commands.add_parser("supervise", help="start all processes; `run` ends in it")
     supervise.add_argument("--since", type=float, default=0.0, help="Unix time at which the start began")
+    supervise.add_argument("notices", nargs="*", help="lines to print once all processes run")
     commands.add_parser("gateway", help="the gateway alone")
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
@@ -36,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
+    report = commands.add_parser("content-report", help="what is due, unconfirmed or not agreed, and every link")
+    report.add_argument("--days", type=int, help="how far ahead to look for what falls due")
+    commands.add_parser("guidance-table", help="write docs/guidance.md anew from the files")
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -57,7 +61,7 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
         case "supervise":
             from bot.running import supervise
 
-            return supervise(settings, given.since or time.time())
+            return supervise(settings, given.since or time.time(), given.notices)
         case "gateway":
             from bot.servers import gateway_server
 
@@ -92,7 +96,18 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             print(train().relative_to(harbour_settings.ROOT))
         case "check-content":
-            return _check_content(settings)
+            from bot.content.check import check_content
+
+            return check_content(settings.today(), settings.delivery_file)
+        case "content-report":
+            from bot.content.report import content_report
+
+            print(content_report(settings.today(), given.days))
+        case "guidance-table":
+            from bot.content import load_content
+            from bot.content.table import write_page
+
+            print(write_page(load_content()).relative_to(harbour_settings.ROOT))
         case "classify":
             from bot.classify import classify
 
@@ -108,18 +123,6 @@ def _deliveries(given: argparse.Namespace, settings: harbour_settings.Settings) 
     lines, code = overview.run(Database(settings), load_content(settings.delivery_file), given)
     print(*lines, sep="\n")
     return code
-
-
-def _check_content(settings: harbour_settings.Settings) -> int:
-    from bot.content import load_content
-
-    try:
-        content = load_content(settings.delivery_file)
-    except ValueError as error:  # every content error is one, and names file and line
-        print(f"Content: {error}", file=sys.stderr)
-        return 1
-    print(f"All content is in order: {len(content.guidance.types)} types, {len(content.wording.texts)} texts.")
-    return 0
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
 from bot.delivery.mail import new_password
 from bot.delivery.words import tell
-from bot.guidance.routing import route
+from bot.guidance.routing import Route, route
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -37,11 +37,14 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     say = [_ready(case, goes.name, content)]
     if case.password:
         say.append(Say("delivery_password", {"password": case.password, "place": goes.name}))
-    if goes.route != "none" and not case.sending:
-        links = [service.to_json() for service in goes.services]
+    values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
+    if goes.route == "none" and goes.services:
+        say.append(Say("who_takes_it", values, links=_services(goes)))
+    elif goes.route != "none" and not case.sending:
         name = "how_to_send" if consent == "share" else "how_to_send_later"
-        values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
-        say.append(Say(name, values, links=links))
+        say.append(Say(name, values, links=_services(goes)))
+        beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
+        say.extend(Say("how_to_send_also", {"place": one.name, "next": one.afterwards}) for one in beside)
     return [*say, *after_care(case, content)]
 
 
@@ -49,6 +52,10 @@ def _ready(case: Case, place: str, content: Content) -> Say:
     name = "report_sending" if case.sending else "pack_ready"
     watched = case.device_watched in {"yes", "unsure"}
     return Say(f"{name}_watched" if watched else name, {"place": place}, links=_documents(content))
+
+
+def _services(goes: Route) -> list[dict[str, str]]:
+    return [service.to_json() for service in goes.services]
 
 
 def _documents(content: Content) -> list[dict[str, str]]:

@@ -103,7 +103,8 @@ def named(case: Case, content: Content) -> list[Say]:
     """The messages that name the present type."""
     kind = content.guidance.types[case.type]
     say = [Say("reassure", {"words": steps.reassurance(case, content)})]
-    reason = {"name": kind.name, "reason": _short(case.reason)}
+    name = kind.named(for_other=case.value("who") == "someone_else")
+    reason = {"name": name, "reason": _short(case.reason)}
     say.append(Say("named" if case.reason else "named_plainly", reason))
     say.extend(steps.first(case, content))
     if steps.device_question_first(case):

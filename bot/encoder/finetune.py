@@ -12,41 +12,17 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot import examples
 from bot.encoder.held_out import is_held_out
+from bot.examples import Shown
+from bot.risks import RISKS
 from bot.settings import ROOT
 
 SEED = 20261124
 TOKENS = 128
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text with its label: a type, an act, or a set of risks."""
-
-    text: str
-    label: Any
-
-
-def examples(kind: str) -> list[Example]:
-    """The examples of data/nlu: `types`, `acts` or `risks`."""
-    found: list[Example] = []
-    if kind == "risks":
-        for path in sorted((ROOT / "data" / "nlu" / "risks").glob("*.yml")):
-            for row in yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]:
-                found.append(Example(row["text"], frozenset(row["risks"])))
-        return found
-    source = ROOT / "data" / "nlu" / ("types" if kind == "types" else "acts.yml")
-    for path in sorted(source.glob("*.yml")) if source.is_dir() else [source]:
-        for row in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            label = row["intent"].removeprefix("describe_incident/")
-            found += [Example(line.removeprefix("- "), label) for line in row["examples"].splitlines()]
-    return found
 
 
 def worn(text: str, rng: random.Random) -> str:
@@ -70,7 +46,7 @@ def worn(text: str, rng: random.Random) -> str:
     return text
 
 
-def batches(rows: list[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
+def batches(rows: list[Any], size: int, rng: random.Random) -> Iterator[list[Any]]:
     """For ever: random batches of texts of like length."""
     while True:
         order = rows[:]
@@ -121,15 +97,15 @@ class Tuner:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.model = BertModel.from_pretrained(str(base), add_pooling_layer=False)
-        self.rows = {
-            kind: [e for e in examples(kind) if not is_held_out(e.text)] for kind in ("types", "acts", "risks")
+        rows: dict[str, list[Any]] = {
+            "types": examples.accounts(),
+            "acts": examples.acts(),
+            "risks": examples.risk_messages(),
         }
-        self.held = {kind: [e for e in examples(kind) if is_held_out(e.text)] for kind in ("types", "risks")}
-        self.names = {
-            "types": sorted({e.label for e in self.rows["types"]}),
-            "acts": sorted({e.label for e in self.rows["acts"]}),
-            "risks": sorted({risk for e in self.rows["risks"] for risk in e.label}),
-        }
+        self.rows = {kind: [one for one in found if not is_held_out(one.text)] for kind, found in rows.items()}
+        self.held = {kind: [one for one in found if is_held_out(one.text)] for kind, found in rows.items()}
+        self.names = {kind: sorted({one.label for one in rows[kind]}) for kind in ("types", "acts")}
+        self.names["risks"] = list(RISKS)
         self.heads = torch.nn.ModuleDict({kind: torch.nn.Linear(384, len(names)) for kind, names in self.names.items()})
 
     def vectors(self, texts: list[str]) -> Any:
@@ -186,16 +162,24 @@ class Tuner:
             if (step + 1) % an_epoch == 0:
                 print(f"epoch {(step + 1) // an_epoch}: held out {self.measure()}", flush=True)
 
-    def _loss(self, kind: str, rows: list[Example]) -> Any:
+    def _loss(self, kind: str, rows: list[Any]) -> Any:
         torch = self.torch
         vectors = self.vectors([worn(row.text, self.rng) for row in rows])
         logits = self.heads[kind](torch.nn.functional.dropout(vectors, 0.1) * 8)
         if kind == "risks":
-            wanted = torch.tensor([[float(name in row.label) for name in self.names[kind]] for row in rows])
-            return torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, pos_weight=torch.tensor(3.0))
+            return self._risk_loss(logits, rows)
         labels = torch.tensor([self.names[kind].index(row.label) for row in rows])
         loss = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.05)
         return 0.5 * loss if kind == "acts" else loss + 0.3 * self._contrast(vectors, labels)
+
+    def _risk_loss(self, logits: Any, rows: list[Shown]) -> Any:
+        """Cross-entropy a risk, one that is shown weighing three times; where readers differed nothing is learned."""
+        torch = self.torch
+        wanted = torch.tensor([[float(risk in row.risks) for risk in RISKS] for row in rows])
+        known = torch.tensor([[float(risk not in row.unsure) for risk in RISKS] for row in rows])
+        return torch.nn.functional.binary_cross_entropy_with_logits(
+            logits, wanted, weight=known, pos_weight=torch.tensor(3.0)
+        )
 
     def _contrast(self, vectors: Any, labels: Any) -> Any:
         """Supervised contrastive loss: vectors of one type draw together (temperature 0.1)."""
@@ -219,8 +203,8 @@ class Tuner:
                 hits += sum(self.names["types"][int(n)] == row.label for n, row in zip(best, part, strict=True))
             share = torch.sigmoid(self.heads["risks"](self.vectors([row.text for row in self.held["risks"]]) * 8))
         recall = []
-        for n, name in enumerate(self.names["risks"]):
-            shown = [float(s[n]) > 0.5 for s, row in zip(share, self.held["risks"], strict=True) if name in row.label]
+        for n, name in enumerate(RISKS):
+            shown = [float(s[n]) > 0.5 for s, row in zip(share, self.held["risks"], strict=True) if name in row.risks]
             recall.append(f"{name} {sum(shown)}/{len(shown)}")
         return f"types {hits}/{len(rows)}, " + ", ".join(recall)
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance.conditions import CONDITIONS, child, may_be_watched
+from bot.guidance.conditions import CONDITIONS, child_concerned, may_be_watched
 from bot.guidance.load import Family, Guidance, Kind, Service, Step
 from bot.guidance.situation import Situation
 
 USUAL_NATION = "england"  # until the person says where they live
 FIRST = 3  # steps in the first answer
-WATCHED_TYPES = frozenset({"cyberstalking", "tech_enabled_domestic_abuse"})
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,10 @@ def _chosen(names: Iterable[str], guidance: Guidance, situation: Situation) -> t
 def _fits(step: Step, situation: Situation) -> bool:
     if (situation.nation or USUAL_NATION) not in step.nations:
         return False
-    if step.noticed and (may_be_watched(situation) or _unasked(situation)):
+    if step.noticed and may_be_watched(situation):
         return False
     needed = all(CONDITIONS[name](situation) for name in step.when)
     return needed and not any(CONDITIONS[name](situation) for name in step.unless)
-
-
-def _unasked(situation: Situation) -> bool:
-    """Nobody asked yet whether the device is watched, though the type makes it likely."""
-    return situation.device_watched is None and situation.type in WATCHED_TYPES
 
 
 def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
@@ -89,5 +83,5 @@ def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
 def _helps(service: Service, situation: Situation) -> bool:
     if (situation.nation or USUAL_NATION) not in service.nations:
         return False
-    age = situation.age if situation.age is not None else (16 if child(situation) else 30)
+    age = situation.age if situation.age is not None else (16 if child_concerned(situation) else 30)
     return service.youngest <= age <= service.oldest

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,37 +14,16 @@ from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 
 from bot.encoder.encode import Span, Vectors
+from bot.examples import risk_messages
 from bot.nlu.linear import SEED, LinearComponent
 from bot.nlu.parts import Parts, parts_of
 from bot.nlu.sentences import split, windows
 from bot.risks import RISKS
 from bot.risks.rules import plain, without_figures
-from bot.rows import ContentError, read_rows
 from bot.settings import ROOT
 
 ACCOUNTS = 1800  # accounts whose sentences stand for what people write without any risk
 LEFT_OUT = 0.07  # share of those sentences that look most like the risk, and may show it
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A message of data/nlu/risks and the risks that it shows; `unsure` are those on which readers differed."""
-
-    text: str
-    risks: frozenset[str]
-    unsure: frozenset[str] = frozenset()
-
-
-def read_messages(folder: Path) -> list[Shown]:
-    """All messages of the folder."""
-    found = []
-    for path in sorted(folder.glob("*.yml")):
-        for number, row in enumerate(read_rows(path)["messages"], 1):
-            named = {*row.get("risks", ()), *row.get("unsure", ())}
-            if not {"text", "risks"} <= set(row) <= {"text", "risks", "unsure"} or not named <= set(RISKS):
-                raise ContentError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
-            found.append(Shown(row["text"], frozenset(row["risks"]), frozenset(row.get("unsure", ()))))
-    return found
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -67,7 +44,7 @@ class Risks(LinearComponent):
 
     def learn(self, training_data: TrainingData) -> None:
         """Fits one classifier a risk, over whole messages and the windows of those that do not show it."""
-        messages, accounts = read_messages(ROOT / self.config["messages"]), _accounts(training_data)
+        messages, accounts = risk_messages(ROOT / self.config["messages"]), _accounts(training_data)
         spans = [[(0, len(message.text)), *windows(message.text, split(message.text))] for message in messages]
         texts = [message.text[slice(*span)] for message, mine in zip(messages, spans, strict=True) for span in mine]
         owner = np.array([number for number, mine in enumerate(spans) for _ in mine])

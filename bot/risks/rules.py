@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,9 +29,17 @@ GAP = re.compile(r"\.\.(\d)")
 
 
 @dataclass(frozen=True)
+class _Rule:
+    """One phrase; `needs` has a word of each of these sets in every text that it matches, which is quick to see."""
+
+    needs: tuple[frozenset[str], ...]
+    matcher: Matcher
+
+
+@dataclass(frozen=True)
 class _Rules:
-    shows: Matcher
-    figures: Matcher | None
+    shows: tuple[_Rule, ...]
+    figures: tuple[_Rule, ...]
 
 
 @cache
@@ -45,20 +52,24 @@ def _rules(risk: str) -> _Rules:
     path = DATA / f"{risk}.yml"
     rows = read_rows(path)
     groups: dict[str, str] = rows.get("words", {})
-    shows = _matcher(path, "shows", rows.get("shows", []), groups)
-    if shows is None:
+    shows = _made(path, "shows", rows.get("shows", []), groups)
+    if not shows:
         raise ContentError(f"{path.name}: `shows` is empty")
-    return _Rules(shows, _matcher(path, "figures", rows.get("figures", []), groups))
+    return _Rules(shows, _made(path, "figures", rows.get("figures", []), groups))
 
 
-def _matcher(path: Path, part: str, phrases: list[str], groups: dict[str, str]) -> Matcher | None:
-    matcher = Matcher(_vocab(), validate=True)
+def _made(path: Path, part: str, phrases: list[str], groups: dict[str, str]) -> tuple[_Rule, ...]:
+    made = []
     for number, phrase in enumerate(phrases, 1):
+        matcher = Matcher(_vocab(), validate=True)
         try:
-            matcher.add(f"{part}-{number}", [_pattern(str(phrase), groups)])
+            pattern = _pattern(str(phrase), groups)
+            matcher.add(part, [pattern])
         except (KeyError, ValueError, re.error) as error:
             raise ContentError(f"{path.name}: {part}, entry {number}: {error}") from None
-    return matcher if phrases else None
+        must = [token["LOWER"]["IN"] for token in pattern if "OP" not in token and "IN" in token["LOWER"]]
+        made.append(_Rule(tuple(map(frozenset, must)), matcher))
+    return tuple(made)
 
 
 def _pattern(phrase: str, groups: dict[str, str]) -> list[dict[str, Any]]:
@@ -92,7 +103,7 @@ def plain(text: str) -> dict[str, str]:
 
 
 def _shown(rules: _Rules, doc: Doc) -> Span | None:
-    spans = filter_spans(rules.shows(doc, as_spans=True))
+    spans = filter_spans(_matches(rules.shows, doc))
     figures = _taken(rules.figures, doc) if spans else set()
     for span in spans:
         if not figures.intersection(range(span.start, span.end)) and not _negated(span):
@@ -113,9 +124,15 @@ def _read(text: str) -> tuple[Doc, list[tuple[int, int]]]:
     return Doc(_vocab(), words=[match.group() for match in found]), [match.span() for match in found]
 
 
-def _taken(matcher: Matcher | None, doc: Doc) -> set[int]:
-    spans: Iterable[Span] = matcher(doc, as_spans=True) if matcher else ()
-    return {place for span in spans for place in range(span.start, span.end)}
+def _matches(rules: tuple[_Rule, ...], doc: Doc) -> list[Span]:
+    """Where the rules match; the matcher, which looks at every word, runs for those only that can."""
+    words = {token.lower_ for token in doc}
+    likely = [rule.matcher for rule in rules if not any(need.isdisjoint(words) for need in rule.needs)]
+    return [span for matcher in likely for span in matcher(doc, as_spans=True)]
+
+
+def _taken(rules: tuple[_Rule, ...], doc: Doc) -> set[int]:
+    return {place for span in _matches(rules, doc) for place in range(span.start, span.end)}
 
 
 def _negated(span: Span) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import overlap, variety
 from bot.content import load_content
-from bot.nlu.risks import read_messages
+from bot.examples import risk_messages
 from bot.risks import RISKS
 from bot.settings import ROOT
 
@@ -31,7 +31,7 @@ def test_poor_examples_are_found() -> None:
 
 
 def test_every_risk_has_messages_that_show_it_and_that_do_not() -> None:
-    messages = read_messages(ROOT / "data" / "nlu" / "risks")
+    messages = risk_messages()
     for risk in RISKS:
         shown = sum(risk in message.risks for message in messages)
         assert shown >= 150
@@ -40,13 +40,9 @@ def test_every_risk_has_messages_that_show_it_and_that_do_not() -> None:
 
 @pytest.mark.skipif(not MEASURING.exists(), reason="the measuring sets are not on this machine")
 def test_no_example_comes_close_to_a_measuring_set() -> None:
-    assert overlap.too_close(ROOT / "data" / "nlu", sorted(MEASURING.glob("*.jsonl"))) == []
+    assert overlap.too_close(overlap.everything(), sorted(MEASURING.glob("*.jsonl"))) == []
 
 
 def test_a_copied_example_is_found(tmp_path: Path) -> None:
-    (tmp_path / "nlu").mkdir()
-    (tmp_path / "nlu" / "x.yml").write_text(
-        "nlu:\n- intent: x\n  examples: |\n    - a man in a red van took my blue bike\n"
-    )
     (tmp_path / "set.jsonl").write_text('{"text": "Then a man in a red van took my blue bike!"}\n')
-    assert overlap.too_close(tmp_path / "nlu", [tmp_path / "set.jsonl"])
+    assert overlap.too_close(["a man in a red van took my blue bike"], [tmp_path / "set.jsonl"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,8 +37,8 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture(params=["implicit", "starttls"])
-def mailbox(request: pytest.FixtureRequest, files: tuple[Path, Path]) -> Iterator[Mailbox]:
-    yield Mailbox(tls(*files), implicit=request.param == "implicit")
+def mailbox(request: pytest.FixtureRequest, files: tuple[Path, Path]) -> Mailbox:
+    return Mailbox(tls(*files), implicit=request.param == "implicit")
 
 
 def target(mailbox: Mailbox, files: tuple[Path, Path], **more: object) -> Email:
@@ -105,7 +104,9 @@ async def test_a_sealed_mail_opens_with_the_key_of_the_mailbox(
     from email import message_from_bytes
     from email.policy import SMTP
 
-    parts = {part.get_filename(): part.get_content() for part in message_from_bytes(inner, policy=SMTP).iter_attachments()}
+    parts = {
+        part.get_filename(): part.get_content() for part in message_from_bytes(inner, policy=SMTP).iter_attachments()
+    }
     assert parts == {"report.pdf": kept(db, "pdf", person.case), "report.json": kept(db, "json", person.case)}
 
 

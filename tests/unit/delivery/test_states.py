@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -189,7 +190,7 @@ class Deliveries(RuleBasedStateMachine):
         for person in self._confirmed():
             states = person.states()
             assert states[0] == "confirmed"
-            assert all(after in MOVES[before] for before, after in zip(states, states[1:], strict=False))
+            assert all(after in MOVES[before] for before, after in pairwise(states))
             assert states[-1] == person.delivery.state
 
     @invariant()
@@ -225,7 +226,7 @@ class Deliveries(RuleBasedStateMachine):
         self.time.shift(2)
 
     def _in_the_end(self) -> None:
-        """Once all is well again, all that was agreed to arrives once, and who took it back is known to have done so."""
+        """Once all is well again, all that was agreed to arrives once, and the receiver knows what was taken back."""
         while self.in_hand:
             self.arrive_late(settles=False)
         self.receiver.fares = "well"

@@ -1,0 +1,31 @@
+"""All data that is content, loaded once a process; any mistake in it stops the start with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.content.fit import problems
+from bot.conversation.engine import Content
+from bot.delivery.targets import load_targets
+from bot.guidance.load import load_guidance
+from bot.report.fields import load_fields
+from bot.rows import ContentError
+from bot.settings import ROOT
+from bot.wording.load import load_wording
+
+DELIVERY = ROOT / "delivery.yml"
+
+
+def load_content(delivery: Path = DELIVERY) -> Content:
+    """Guidance, wording, fields and targets (of the file `delivery`), loaded and checked against each other."""
+    content = read_content(delivery)
+    problem = next(problems(content), None)
+    if problem:
+        raise ContentError(problem)
+    return content
+
+
+def read_content(delivery: Path = DELIVERY) -> Content:
+    """Guidance, wording, fields and targets, each right by itself; whether they fit together is not looked at."""
+    guidance = load_guidance()
+    return Content(guidance, load_wording(), load_fields(), load_targets(delivery, guidance.places))

@@ -1,0 +1,61 @@
+"""The examples in data/nlu, as people write: accounts, dialogue acts, and messages with the risks that they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.risks import RISKS
+from bot.rows import ContentError, read_rows
+from bot.settings import ROOT
+
+NLU = ROOT / "data" / "nlu"
+ACCOUNT = "describe_incident"  # the dialogue act of an account; its examples stand under describe_incident/<type>
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with its label, a type or a dialogue act; `near` is the type on whose boundary it lies."""
+
+    text: str
+    label: str
+    near: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message and the risks that it shows; `unsure` are those on which careful readers differed."""
+
+    text: str
+    risks: frozenset[str]
+    unsure: frozenset[str] = frozenset()
+
+
+def accounts() -> list[Example]:
+    """The accounts, each labelled with its type."""
+    return [one for path in sorted((NLU / "types").glob("*.yml")) for one in _examples(path)]
+
+
+def acts() -> list[Example]:
+    """The messages that stand for dialogue acts."""
+    return list(_examples(NLU / "acts.yml"))
+
+
+def risk_messages(folder: Path = NLU / "risks") -> list[Shown]:
+    """The messages that show risks or come near; raises ContentError naming file and entry of one that is wrong."""
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        for number, row in enumerate(read_rows(path)["messages"], 1):
+            named = {*row.get("risks", ()), *row.get("unsure", ())}
+            if not {"text", "risks"} <= set(row) <= {"text", "risks", "unsure"} or not named <= set(RISKS):
+                raise ContentError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
+            found.append(Shown(row["text"], frozenset(row["risks"]), frozenset(row.get("unsure", ()))))
+    return found
+
+
+def _examples(path: Path) -> Iterator[Example]:
+    for row in read_rows(path)["nlu"]:
+        near = row.get("metadata", {}).get("near", "")
+        for line in row["examples"].splitlines():
+            yield Example(line.removeprefix("- "), row["intent"].removeprefix(f"{ACCOUNT}/"), near)
