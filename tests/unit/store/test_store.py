@@ -72,7 +72,7 @@ def _full(db: Database) -> tuple[str, str]:
     inbox.put(db, conversation.id, "text", {"text": SECRET_WORDS})
     with db.begin() as connection:
         cases.save(db, connection, conversation.id, {"id": case})
-        deliveries.queue(connection, case, "own_pack")
+        deliveries.confirm(db, connection, case, "own_pack", "met", b"{}")
         deliveries.keep(db, connection, case, "pdf", b"pdf")
         row = {"conversation_id": conversation.id, "updated_at": now(), "body": b"x"}
         connection.execute(tables.trackers.insert().values(**row))
@@ -94,6 +94,8 @@ def test_the_clock_deletes_idle_talks_and_old_cases_only(db: Database) -> None:
     fresh, _ = _full(db)
     confirmed, case = _full(db)
     old, old_case = _full(db)
+    for one in (idle, fresh, confirmed, old):
+        _done(db, one[::-1])
     long_ago = now() - timedelta(days=60)
     with db.begin() as connection:
         for one in (idle, confirmed, old):
@@ -110,17 +112,28 @@ def test_the_clock_deletes_idle_talks_and_old_cases_only(db: Database) -> None:
     assert old not in left
 
 
+def _done(db: Database, case: str) -> None:
+    taken = deliveries.take(db, ["confirmed"])
+    assert taken is not None
+    assert taken.case_id == case
+    with db.begin() as connection:
+        assert deliveries.move(db, connection, taken, "ready")
+
+
 def test_a_delivery_is_taken_once_and_again_only_after_its_time(db: Database) -> None:
     _, case = _full(db)
-    taken = deliveries.take(db)
+    taken = deliveries.take(db, ["confirmed"])
     assert taken is not None
     assert (taken.case_id, taken.attempts) == (case, 1)
-    assert deliveries.take(db) is None
-    deliveries.retry(db, taken, timedelta(seconds=-1))
-    again = deliveries.take(db)
+    assert deliveries.take(db, ["confirmed"]) is None
+    with db.begin() as connection:
+        deliveries.move(db, connection, taken, "confirmed", after=timedelta(seconds=-1))
+    again = deliveries.take(db, ["confirmed"])
     assert again is not None
     assert again.attempts == 2
     with db.begin() as connection:
-        deliveries.finish(connection, again, "ready")
-    assert deliveries.state(db, case) == "ready"
-    assert deliveries.take(db) is None
+        deliveries.move(db, connection, again, "ready")
+    found = deliveries.of_case(db, case)
+    assert found
+    assert found.state == "ready"
+    assert deliveries.take(db, ["confirmed"]) is None
