@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = commands.add_parser("content-report", help="what is due, unconfirmed or not agreed, and every link")
     report.add_argument("--days", type=int, help="how far ahead to look for what falls due")
     commands.add_parser("guidance-table", help="write docs/guidance.md anew from the files")
+    commands.add_parser("describe-report", help="print the fields of the report as Markdown: docs/report.md")
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -108,6 +109,10 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.content.table import write_page
 
             print(write_page(load_content()).relative_to(harbour_settings.ROOT))
+        case "describe-report":
+            from bot.report.describe import describe
+
+            print(describe(), end="")
         case "classify":
             from bot.classify import classify
 

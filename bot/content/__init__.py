@@ -8,7 +8,10 @@ from bot.content.fit import problems
 from bot.conversation.engine import Content
 from bot.delivery.targets import load_targets
 from bot.guidance.load import load_guidance
+from bot.letters.load import load_letters
+from bot.report.classes import load_classes
 from bot.report.fields import load_fields
+from bot.report.form import load_forms
 from bot.rows import ContentError
 from bot.settings import ROOT
 from bot.wording.load import load_wording
@@ -17,7 +20,7 @@ DELIVERY = ROOT / "delivery.yml"
 
 
 def load_content(delivery: Path = DELIVERY) -> Content:
-    """Guidance, wording, fields and targets (of the file `delivery`), loaded and checked against each other."""
+    """Guidance, wording, fields, forms, classes, letters and targets (of `delivery`), checked against each other."""
     content = read_content(delivery)
     problem = next(problems(content), None)
     if problem:
@@ -26,6 +29,9 @@ def load_content(delivery: Path = DELIVERY) -> Content:
 
 
 def read_content(delivery: Path = DELIVERY) -> Content:
-    """Guidance, wording, fields and targets, each right by itself; whether they fit together is not looked at."""
-    guidance = load_guidance()
-    return Content(guidance, load_wording(), load_fields(), load_targets(delivery, guidance.places))
+    """The same, each right by itself; whether they fit together is not looked at."""
+    guidance, fields = load_guidance(), load_fields()
+    forms = load_forms(fields, {place.route for place in guidance.places.values()})
+    letters, classes = load_letters(guidance, fields), load_classes(guidance.types)
+    targets = load_targets(delivery, guidance.places)
+    return Content(guidance, load_wording(), fields, forms, classes, letters, targets)

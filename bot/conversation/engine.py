@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,10 @@ from bot.conversation.turn import Reply, Turn
 from bot.delivery.confirm import confirm
 from bot.delivery.targets import Targets
 from bot.guidance.load import Guidance
+from bot.letters.load import Letters
+from bot.report.classes import Classes
 from bot.report.fields import Fields
+from bot.report.form import Form
 from bot.store import cases, deliveries
 from bot.store.database import Database
 from bot.wording.load import Wording
@@ -22,11 +25,14 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the fields of the report, where reports go."""
+    """All that is data: guidance, wording, the report's fields, forms and classes, letters, where reports go."""
 
     guidance: Guidance
     wording: Wording
     fields: Fields
+    forms: Mapping[str, Form]
+    classes: Classes
+    letters: Letters
     targets: Targets = field(default_factory=Targets)
 
 

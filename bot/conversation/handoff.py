@@ -12,7 +12,9 @@ from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
 from bot.delivery.mail import new_password
 from bot.delivery.words import tell
+from bot.guidance.conditions import may_be_watched
 from bot.guidance.routing import Route, route
+from bot.letters.choose import fitting
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -73,9 +75,19 @@ def after_care(case: Case, content: Content) -> list[Say]:
     lost = case.value("amount")
     if lost and lost.get("amount"):
         say.append(Say("recovery_warning"))
+    say += _letters(case, content)
     if whole.services:
         say.append(Say("who_helps", links=[service.to_json() for service in whole.services[:4]]))
     return [*say, *asking.ask(case, content, "after")]
+
+
+def _letters(case: Case, content: Content) -> list[Say]:
+    """The letters ready for the person; where the offender could see the device, only that there are some."""
+    now = situation(case)
+    if may_be_watched(now):
+        return [Say("letters_not_here")] if fitting(content.letters, now) else []
+    links = [{"name": one.title, "url": f"/letters/{one.id}"} for one in fitting(content.letters, now)]
+    return [Say(asking.variant("letters", case, content), links=links)] if links else []
 
 
 def after(case: Case, turn: Turn, content: Content) -> Reply:

@@ -27,7 +27,7 @@ def listen(case: Case, turn: Turn) -> None:
     """Adds the turn's words to the account, and what they say of the type of crime."""
     if not turn.words.strip():
         return
-    case.told.append(Told(turn.words))
+    case.told.append(Told(turn.words, withheld=turn.risks.get("suicide_or_self_harm", "")))
     if turn.types:
         case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
         case.reason = turn.reason

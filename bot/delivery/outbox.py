@@ -49,13 +49,13 @@ class Outbox:
         if delivery is None:
             return False
         try:
-            made = papers.make(self._db, delivery.case_id, self._content)
+            made = papers.make(self._db, delivery, self._content)
             with self._db.begin() as connection:
                 following = "ready" if delivery.own_pack else "queued"
                 after = None if delivery.own_pack else timedelta(0)
                 if deliveries.move(self._db, connection, delivery, following, after=after):
-                    deliveries.keep(self._db, connection, delivery.case_id, "json", made.json)
-                    deliveries.keep(self._db, connection, delivery.case_id, "pdf", made.pdf)
+                    for kind, content in made.items():
+                        deliveries.keep(self._db, connection, delivery.case_id, kind, content)
         except Exception as error:  # whatever went wrong, the report stays in the outbox; only its kind is logged
             self._not_made(delivery, error)
         return True

@@ -12,7 +12,8 @@ from aiohttp import web
 from bot.content import load_content
 from bot.content.attention import Attention, attention
 from bot.gateway import api, pages
-from bot.gateway.keys import CLIENT, CONTENT, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
+from bot.gateway.keys import CLIENT, CONTENT, LETTERS, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
+from bot.gateway.letters import LetterBox
 from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused, Talk
@@ -60,6 +61,7 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
         app[TALK] = Talk(db, settings, turns, always)
         app[REPORTS] = Reports(db, content)
+        app[LETTERS] = LetterBox(db, content)
         app[LIMITS] = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
         yield

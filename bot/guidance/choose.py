@@ -52,7 +52,7 @@ def plan(guidance: Guidance, situation: Situation, *, general: bool = False) -> 
     source: Kind | Family = kind if kind and kind.status == "full" and not general else family
     parts = {name: _chosen(getattr(source, name), guidance, situation) for name in ("now", "next", "soon", "avoid")}
     wanted = [guidance.services[name] for name in source.services]
-    helpful = tuple(service for service in wanted if _helps(service, situation))
+    helpful = tuple(service for service in wanted if helps(service, situation))
     return Plan(**parts, services=helpful, notice="" if source is kind else family.notice)
 
 
@@ -74,13 +74,12 @@ def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
     title, how = step.title, step.how
     if situation.channel == "whatsapp":
         title, how = step.whatsapp.get("title", title), step.whatsapp.get("how", how)
-    links = tuple(
-        guidance.services[name].to_json() for name in step.links if _helps(guidance.services[name], situation)
-    )
+    links = tuple(guidance.services[name].to_json() for name in step.links if helps(guidance.services[name], situation))
     return Said(step.id, title, how, links)
 
 
-def _helps(service: Service, situation: Situation) -> bool:
+def helps(service: Service, situation: Situation) -> bool:
+    """Whether a service is there for the person's nation and age, as far as they are known."""
     if (situation.nation or USUAL_NATION) not in service.nations:
         return False
     age = situation.age if situation.age is not None else (16 if child_concerned(situation) else 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,8 +17,17 @@ from bot.delivery import papers
 from bot.delivery.https_intake import read_answer
 from bot.delivery.intake.app import LARGEST, Intake
 from bot.delivery.signing import sign
+from bot.store import deliveries
 from bot.store.database import Database
 from tests.unit.delivery.conftest import KEY, FarSide, Person, make_outbox
+
+
+@dataclass(frozen=True)
+class Handed:
+    case_id: str
+    json: bytes
+    pdf: bytes
+
 
 KEYED = "0123456789abcdef"
 
@@ -28,10 +38,11 @@ def url(tmp_path):  # the rules do not hang on the database
 
 
 @pytest.fixture
-def report(db: Database, sending) -> papers.Papers:
+def report(db: Database, sending) -> Handed:
     person = Person(db, sending)
     person.agree()
-    return papers.make(db, person.case, sending)
+    made = papers.make(db, person.delivery, sending)
+    return Handed(person.case, made["receiver_json"], made["receiver_pdf"])
 
 
 @pytest.fixture
@@ -40,7 +51,7 @@ async def client() -> AsyncIterator[TestClient]:
         yield one
 
 
-def body_of(report: papers.Papers, **changed: Any) -> bytes:
+def body_of(report: Handed, **changed: Any) -> bytes:
     content = {**json.loads(report.json), **changed.pop("fields", {})}
     parts = [
         ("report", ("report.json", changed.pop("json", json.dumps(content).encode()), "application/json")),
@@ -109,6 +120,8 @@ async def test_the_papers_arrive_byte_by_byte(db: Database, sending, far_side: F
     assert received.pdf == kept.pdf
     assert received.report == json.loads(kept.json)
     assert received.report["delivery"]["target"] == "force"
+    assert received.report["classification"]["nfib"]  # which the person's own papers never show
+    assert json.loads(deliveries.document(db, person.case, "confirmed") or b"")["classification"] is None
 
 
 @given(st.integers(100, 599), st.binary(max_size=200), st.text(max_size=10))

@@ -82,7 +82,7 @@ async def test_what_goes_out_is_what_was_confirmed(db: Database, sending: Conten
     person.take(change, "inform")
     await run_until_quiet(person, Scripted())
     assert kept(db, "confirmed", person.case) == confirmed
-    assert b"something else" not in kept(db, "json", person.case)
+    assert b"something else" not in kept(db, "receiver_json", person.case)
 
 
 async def test_down_for_an_hour_then_it_arrives_once(db: Database, sending: Content, far_side: FarSide) -> None:
