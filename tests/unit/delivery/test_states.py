@@ -37,6 +37,7 @@ from tests.conftest import make_settings
 from tests.unit.delivery.conftest import FORCE, KEY, PLACE, Person
 
 NOT_THERE = {"delivery_waiting", "delivery_failed", "delivery_withdrawn", "delivery_ready"}  # words: nothing has gone
+WAITS = st.sampled_from([2, 130, 1000])  # seconds: too soon, after a worker died, after the longest pause
 FARES = st.sampled_from(["well", "answer_lost", "down", "error", "refused"])
 
 
@@ -104,7 +105,10 @@ class Deliveries(RuleBasedStateMachine):
         self.receiver = Receiver()
         self.outbox = Outbox(self.db, content, {"force": self.receiver})
         self.in_hand: list[tuple[Delivery, Papers]] = []
-        self.agreed: set[str] = set()
+        self.agreed = {person.case for person in self.people}
+        for person in self.people:
+            person.agree()
+            self.outbox.make_papers()
 
     def teardown(self) -> None:
         if not hasattr(self, "db"):
@@ -138,15 +142,15 @@ class Deliveries(RuleBasedStateMachine):
         self._pass()
         self.outbox.make_papers()
 
-    @rule(fares=FARES)
-    def send(self, fares: str) -> None:
-        self._pass()
+    @rule(fares=FARES, seconds=WAITS)
+    def send(self, fares: str, seconds: int) -> None:
+        self.time.shift(seconds)
         self.receiver.fares = fares
         asyncio.run(self.outbox.send("force"))
 
-    @rule(arrives=st.booleans())
-    def die_while_sending(self, arrives: bool) -> None:
-        self._pass()
+    @rule(arrives=st.booleans(), seconds=WAITS)
+    def die_while_sending(self, arrives: bool, seconds: int) -> None:
+        self.time.shift(seconds)
         taken = deliveries.take(self.db, ["queued", "sent"], "force")
         if taken:
             made = papers.read(self.db, taken.case_id)
