@@ -54,7 +54,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
-        "busy_timeout=10000",
+        "busy_timeout=30000",
         "foreign_keys=ON",
         "secure_delete=ON",
     ):
