@@ -26,6 +26,7 @@ MOVES = {
     "failed": frozenset({"confirmed", "queued", "sent", "acknowledged", "withdrawn"}),  # a person must look
     "withdrawn": frozenset(),  # the person took it back, or a newer report took its place
 }
+TRIED = frozenset({"confirmed", "queued", "sent", "withdrawn"})  # states in which a try can leave a delivery as it was
 CLAIM = timedelta(seconds=120)  # after which a delivery in hand of a worker that died is taken up again
 REPLACED = "replaced"
 _table = tables.deliveries
@@ -138,7 +139,7 @@ def move(
 
     False, and nothing changed, if somebody else moved it meanwhile: it was withdrawn, retried or taken over.
     """
-    may_come_from = [name for name, following in MOVES.items() if state in following or state == name]
+    may_come_from = [name for name, following in MOVES.items() if state in following or state == name in TRIED]
     mine = and_(_table.c.id == delivery.id, _table.c.state.in_(may_come_from))
     if not reference:  # an answer with a reference is true whoever brings it
         mine = and_(mine, _table.c.attempts == delivery.attempts)
@@ -160,9 +161,10 @@ def move(
 
 
 def note_reference(db: Database, connection: Connection, delivery: Delivery, reference: str) -> None:
-    """Keeps the reference of a report that was taken back while it arrived."""
+    """Keeps the reference of a report that was taken back while it arrived; the first one stands."""
     sealed = db.sealer.seal_bytes(reference.encode(), f"delivery:{delivery.id}")
-    connection.execute(update(_table).where(_table.c.id == delivery.id).values(reference=sealed))
+    mine = and_(_table.c.id == delivery.id, _table.c.reference.is_(None))
+    connection.execute(update(_table).where(mine).values(reference=sealed))
 
 
 def withdraw(connection: Connection, case_id: str) -> bool:

@@ -237,6 +237,23 @@ def test_a_worker_that_was_overtaken_changes_nothing(db: Database, sending: Cont
     assert person.delivery.reference == "REF-1"
 
 
+def test_two_workers_hear_the_answer_and_the_person_is_told_once(db: Database, sending: Content) -> None:
+    person = Person(db, sending)
+    outbox = make_outbox(db, sending, Scripted())
+    with time_machine.travel(START, tick=False) as clock:
+        person.agree()
+        outbox.make_papers()
+        slow = deliveries.take(db, ["queued"], "force")
+        clock.shift(CLAIM)
+        fast = deliveries.take(db, ["queued"], "force")
+        assert slow
+        assert fast
+        outbox._settle(fast, ACKNOWLEDGED)
+        outbox._settle(slow, ACKNOWLEDGED)
+    assert person.told() == ["delivery_acknowledged"]
+    assert person.states() == ["confirmed", "queued", "acknowledged"]
+
+
 async def test_taken_back_before_it_left_it_never_leaves(db: Database, sending: Content) -> None:
     person = Person(db, sending)
     person.agree()
