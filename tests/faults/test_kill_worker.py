@@ -20,7 +20,7 @@ from tests.faults.installation import delivery_file
 from tests.unit.delivery.conftest import SECRET, FarSide, Person, db, postgres_server, url  # noqa: F401  # fixtures
 
 REPORTS = 8
-LONGEST = 400.0  # seconds
+LONGEST = 900.0  # seconds; a quiet machine needs 20
 
 
 def test_killed_at_random_all_arrive_once(

@@ -98,6 +98,17 @@ async def test_each_rule_is_enforced(
     assert await hand_in(client, body_of(report, **changed), **headers) == (status, {"error": rule})
 
 
+async def test_an_older_report_that_comes_late_does_not_replace_the_newer(report) -> None:
+    intake = Intake(KEY)
+    async with TestClient(TestServer(intake.app())) as client:
+        at = json.loads(report.json)["confirmed_at"]
+        newer = body_of(report, fields={"confirmed_at": f"2099{at[4:]}"})
+        assert (await hand_in(client, newer, key="second"))[0] == 200
+        assert (await hand_in(client, body_of(report), key="first"))[0] == 200
+        assert intake.cases[report.case_id].report["confirmed_at"].startswith("2099")
+        assert intake.cases[report.case_id].versions == 1
+
+
 async def test_what_is_too_large_is_refused(client: TestClient, report) -> None:
     assert (await hand_in(client, b"x" * (LARGEST + 1)))[0] == 413
 

@@ -331,6 +331,21 @@ async def test_confirmed_anew_it_stays_one_case_with_the_newest_report(
     assert [case.versions for case in far_side.intake.cases.values()] == [2]
 
 
+async def test_agreed_again_before_the_notice_went_out_the_notice_never_goes(db: Database, sending: Content) -> None:
+    person = Person(db, sending)
+    sender = Scripted()
+    with time_machine.travel(START, tick=False) as clock:
+        person.agree()
+        await run_until_quiet(person, sender)
+        person.take(handoff.after, "inform", value="withdraw")
+        clock.shift(60)
+        person.agree()
+        await run_until_quiet(person, sender)
+    assert sender.notices == []
+    assert len(sender.sent) == 2
+    assert person.delivery.state == "acknowledged"
+
+
 async def test_kept_after_it_was_sent_the_receiver_is_told(db: Database, sending: Content, far_side: FarSide) -> None:
     person = Person(db, sending)
     outbox = make_outbox(db, sending, far_side.sender())
