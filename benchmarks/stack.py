@@ -59,6 +59,7 @@ class Stack:
             )
         while not self._ready():
             if self.process.poll() is not None or time.monotonic() - began > READY_SECONDS:
+                self.stop()
                 raise RuntimeError(f"The stack did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.05)
         self.seconds = time.monotonic() - began

@@ -7,11 +7,13 @@ from pathlib import Path
 from bot.content.fit import problems
 from bot.conversation.engine import Content
 from bot.delivery.targets import load_targets
+from bot.evidence.rules import load_rules
 from bot.guidance.load import load_guidance
 from bot.letters.load import load_letters
 from bot.report.classes import load_classes
 from bot.report.fields import load_fields
 from bot.report.form import load_forms
+from bot.risks import RISKS
 from bot.rows import ContentError
 from bot.settings import ROOT
 from bot.wording.load import load_wording
@@ -20,7 +22,7 @@ DELIVERY = ROOT / "delivery.yml"
 
 
 def load_content(delivery: Path = DELIVERY) -> Content:
-    """Guidance, wording, fields, forms, classes, letters and targets (of `delivery`), checked against each other."""
+    """Guidance, wording, fields, forms, classes, letters, rules for files, targets, checked against each other."""
     content = read_content(delivery)
     problem = next(problems(content), None)
     if problem:
@@ -33,5 +35,5 @@ def read_content(delivery: Path = DELIVERY) -> Content:
     guidance, fields = load_guidance(), load_fields()
     forms = load_forms(fields, {place.route for place in guidance.places.values()})
     letters, classes = load_letters(guidance, fields), load_classes(guidance.types)
-    targets = load_targets(delivery, guidance.places)
-    return Content(guidance, load_wording(), fields, forms, classes, letters, targets)
+    evidence, targets = load_rules(frozenset(guidance.types), frozenset(RISKS)), load_targets(delivery, guidance.places)
+    return Content(guidance, load_wording(), fields, forms, classes, letters, evidence, targets)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.conversation import facts
+from bot.conversation import facts, keeping
 from bot.conversation.case import Case
-from bot.conversation.turn import Reply, Turn
+from bot.conversation.turn import Reply, Say, Turn
 from bot.delivery.confirm import confirm
 from bot.delivery.targets import Targets
+from bot.evidence.adding import drop_refused
+from bot.evidence.rules import EvidenceRules
 from bot.guidance.load import Guidance
 from bot.letters.load import Letters
 from bot.report.classes import Classes
@@ -25,7 +27,7 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the report's fields, forms and classes, letters, where reports go."""
+    """All that is data: guidance, wording, fields, forms and classes, letters, rules for files, where reports go."""
 
     guidance: Guidance
     wording: Wording
@@ -33,6 +35,7 @@ class Content:
     forms: Mapping[str, Form]
     classes: Classes
     letters: Letters
+    evidence: EvidenceRules
     targets: Targets = field(default_factory=Targets)
 
 
@@ -45,6 +48,11 @@ class Taken:
 
     messages: list[dict[str, Any]]
     awaiting: str
+
+
+def _removed_files(case: Case, content: Content) -> list[Say]:
+    """Says so where this turn shows that no file may be kept; the files go with the turn."""
+    return [Say("files_removed")] if drop_refused(case, content.evidence) else []
 
 
 class Conversation:
@@ -61,19 +69,19 @@ class Conversation:
             case = Case.from_json(stored) if stored else Case.new(channel, day)
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
-            confirmed_before, withdrawn_before = case.confirmed_at, case.withdrawn_at
+            case.channel = channel  # come back to on another channel, the talk goes on there
+            confirmed_before = case.confirmed_at
             delivery = deliveries.newest(self.db, connection, case.id)
             case.sending = delivery is not None and delivery.sending
             case.left = deliveries.left(connection, case.id)
             changed = facts.merge(case, turn, self.content)
             reply = step(case, replace(turn, changed=tuple(changed), delivery=delivery), self.content)
-            messages = [render(say, case.channel, self.content) for say in reply.say]
+            said = [*_removed_files(case, self.content), *reply.say]
+            messages = [render(say, case.channel, self.content) for say in said]
             if reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}
-            cases.save(self.db, connection, conversation_id, case.to_json())
-            if case.withdrawn_at and not withdrawn_before:
-                deliveries.withdraw(connection, case.id)
+            keeping.keep(self.db, connection, conversation_id, stored, case)
             if case.confirmed_at and case.confirmed_at != confirmed_before:
                 confirm(self.db, connection, case, self.content)
         return Taken(messages, case.awaiting)

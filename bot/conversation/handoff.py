@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
-from bot.conversation.turn import Reply, Say, Turn
-from bot.cues import read_cues
+from bot.conversation.turn import Say
 from bot.delivery.mail import new_password
-from bot.delivery.words import tell
 from bot.guidance.conditions import may_be_watched
 from bot.guidance.routing import Route, route
 from bot.letters.choose import fitting
@@ -19,7 +16,6 @@ from bot.letters.choose import fitting
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
     from bot.delivery.targets import Target
-    from bot.store.deliveries import Delivery
 
 SOON = 5  # later steps shown at the end
 
@@ -47,7 +43,16 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
         say.append(Say(name, values, links=_services(goes)))
         beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
         say.extend(Say("how_to_send_also", {"place": one.name, "next": one.afterwards}) for one in beside)
-    return [*say, *after_care(case, content)]
+    return [*say, *_own_pages(case, content), *after_care(case, content)]
+
+
+def _own_pages(case: Case, content: Content) -> list[Say]:
+    """What only the pages have: adding files, where none can be of the wrong kind, and words to come back with."""
+    if case.channel != "web":
+        return []
+    names = [] if content.evidence.refuses(case) else ["files"]
+    links = {name: [{"name": content.wording.label(f"page.{name}"), "url": f"/{name}"}] for name in [*names, "words"]}
+    return [Say(f"offer_{name}", links=link) for name, link in links.items()]
 
 
 def _ready(case: Case, place: str, content: Content) -> Say:
@@ -88,25 +93,3 @@ def _letters(case: Case, content: Content) -> list[Say]:
         return [Say("letters_not_here")] if fitting(content.letters, now) else []
     links = [{"name": one.title, "url": f"/letters/{one.id}"} for one in fitting(content.letters, now)]
     return [Say(asking.variant("letters", case, content), links=links)] if links else []
-
-
-def after(case: Case, turn: Turn, content: Content) -> Reply:
-    """Anything said once the report is confirmed: where it stands, or that it is taken back."""
-    if turn.delivery and case.sending and (turn.value == "withdraw" or "take_back" in read_cues(turn.words)):
-        return withdraw(case, turn.delivery, content)
-    if turn.delivery and (case.left or not turn.delivery.own_pack):
-        return Reply([tell(turn.delivery, content, left=case.left), *asking.again(case, content)])
-    return Reply([Say("still_here"), *asking.again(case, content)])
-
-
-def withdraw(case: Case, delivery: Delivery, content: Content) -> Reply:
-    """The person takes the report back: nothing (more) leaves, and a receiver who may have it is told."""
-    case.sending, case.withdrawn_at = False, moment()
-    said = tell(replace(delivery, state="withdrawn"), content, left=case.left)
-    return Reply([said, *asking.again(case, content)])
-
-
-def after_question(case: Case, content: Content) -> Say:
-    """Whether there is anything else; taking the report back is on offer while it is with somebody."""
-    title = content.wording.label("delivery.withdraw")
-    return Say("ask_after", buttons=[("inform", "withdraw", title)] if case.sending else [])

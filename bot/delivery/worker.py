@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from bot.delivery.outbox import Outbox, Sender
 from bot.delivery.signing import read_secret
 from bot.delivery.targets import Email, HttpsIntake, Target
 from bot.settings import SettingError, Settings
-from bot.store import conversations
-from bot.store.database import Database, now
+from bot.store import retention
+from bot.store.database import Database
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.5
@@ -89,10 +88,8 @@ def _secret(name: str) -> str:
 
 
 def forget_old(db: Database, settings: Settings) -> int:
-    """Deletes talks and cases that are past their time; returns how many."""
-    talk_before = now() - timedelta(hours=settings.keep_talk_hours)
-    case_before = now() - timedelta(days=settings.keep_case_days)
-    count = conversations.forget_old(db, talk_before, case_before)
+    """Deletes what is past its time; returns how many conversations went whole."""
+    count = retention.forget_old(db, settings)
     if count:
         log.info("forgotten", count=count)
     return count

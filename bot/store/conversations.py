@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store import deliveries, tables
+from bot.store import tables
 from bot.store.database import Database, now
 
 LEASE = timedelta(seconds=60)
@@ -26,26 +26,41 @@ class Conversation:
 
 
 def start(db: Database, channel: str) -> tuple[Conversation, str]:
-    """Starts a conversation and returns it with its token: 192 random bits, stored only as a keyed hash."""
-    token = secrets.token_urlsafe(24)
+    """Starts a conversation and returns it with its token."""
     conversation = Conversation(uuid.uuid4().hex, channel, now())
+    row = {"id": conversation.id, "channel": channel, "created_at": conversation.created_at}
     with db.begin() as connection:
-        connection.execute(
-            tables.conversations.insert().values(
-                id=conversation.id,
-                token_hash=db.sealer.digest(token),
-                channel=channel,
-                created_at=conversation.created_at,
-                active_at=conversation.created_at,
-            )
-        )
+        connection.execute(tables.conversations.insert().values(**row, active_at=conversation.created_at))
+        token = _issue(db, connection, conversation.id)
     return conversation, token
+
+
+def open_again(db: Database, conversation_id: str, channel: str) -> tuple[Conversation, str]:
+    """A further token for a conversation that is now held on `channel`; tokens issued before still open it."""
+    table = tables.conversations
+    mine = table.c.id == conversation_id
+    with db.begin() as connection:
+        connection.execute(update(table).where(mine).values(channel=channel, active_at=now()))
+        row = connection.execute(select(table.c.id, table.c.channel, table.c.created_at).where(mine)).one()
+        return Conversation(*row), _issue(db, connection, conversation_id)
+
+
+def _issue(db: Database, connection: Connection, conversation_id: str) -> str:
+    """A new token: 192 random bits, stored only as a keyed hash."""
+    token = secrets.token_urlsafe(24)
+    row = {"hash": db.sealer.digest(token), "conversation_id": conversation_id, "created_at": now()}
+    connection.execute(tables.tokens.insert().values(**row))
+    return token
 
 
 def find(db: Database, token: str) -> Conversation | None:
     """The conversation that a token opens, or None."""
-    table = tables.conversations
-    query = select(table.c.id, table.c.channel, table.c.created_at).where(table.c.token_hash == db.sealer.digest(token))
+    table, tokens = tables.conversations, tables.tokens
+    query = (
+        select(table.c.id, table.c.channel, table.c.created_at)
+        .join(tokens, tokens.c.conversation_id == table.c.id)
+        .where(tokens.c.hash == db.sealer.digest(token))
+    )
     with db.begin() as connection:
         row = connection.execute(query).first()
     return Conversation(*row) if row else None
@@ -84,26 +99,7 @@ def waiting(db: Database) -> list[Conversation]:
 
 
 def forget(db: Database, conversation_id: str) -> None:
-    """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, documents."""
+    """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, history, files, documents."""
     with db.begin() as connection:
         connection.execute(delete(tables.trackers).where(tables.trackers.c.conversation_id == conversation_id))
         connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
-
-
-def forget_old(db: Database, talk_before: datetime, case_before: datetime) -> int:
-    """Deletes unconfirmed talks idle since `talk_before` and cases confirmed before `case_before`; counts them.
-
-    A case whose delivery is not done with stays: a person must look at it first.
-    """
-    table, cases = tables.conversations, tables.cases
-    confirmed = select(cases.c.conversation_id).where(cases.c.confirmed_at.is_not(None))
-    expired = select(cases.c.conversation_id).where(cases.c.confirmed_at < case_before)
-    idle = table.c.active_at < talk_before
-    undone = select(tables.deliveries.c.case_id).where(deliveries.still_open())
-    expired = expired.where(cases.c.id.not_in(undone))
-    query = select(table.c.id).where(or_(idle & table.c.id.not_in(confirmed), table.c.id.in_(expired)))
-    with db.begin() as connection:
-        ids = [row.id for row in connection.execute(query)]
-    for conversation_id in ids:
-        forget(db, conversation_id)
-    return len(ids)

@@ -26,7 +26,7 @@ class Database:
     """Opens transactions on the database of `settings` and seals what goes into it."""
 
     def __init__(self, settings: Settings) -> None:
-        self.sealer = Sealer(settings.secret)
+        self.sealer = Sealer(settings.secret, settings.keys)
         self.engine = _engine(settings.database_url)
 
     @contextmanager

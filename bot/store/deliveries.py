@@ -23,7 +23,7 @@ MOVES = {
     "queued": frozenset({"sent", "acknowledged", "failed", "withdrawn"}),  # waits to be sent
     "sent": frozenset({"acknowledged", "failed", "withdrawn"}),  # left, or may have; no answer yet
     "acknowledged": frozenset({"withdrawn"}),  # the receiver has it, under a reference of theirs
-    "failed": frozenset({"confirmed", "queued", "sent", "acknowledged", "withdrawn"}),  # a person must look
+    "failed": frozenset({"confirmed", "ready", "queued", "sent", "acknowledged", "withdrawn"}),  # a person must look
     "withdrawn": frozenset(),  # the person took it back, or a newer report took its place
 }
 TRIED = frozenset({"confirmed", "queued", "sent", "withdrawn"})  # states in which a try can leave a delivery as it was
@@ -96,7 +96,7 @@ def confirm(
             due_at=moment,
             since=moment,
             trouble="",
-            password=db.sealer.seal_bytes(password.encode(), f"delivery:{name}") if password else None,
+            password=db.sealer.seal(password, f"delivery:{name}") if password else None,
             created_at=moment,
             updated_at=moment,
         )
@@ -153,7 +153,7 @@ def move(
     if left is False:
         values["left_at"] = None
     if reference:
-        values["reference"] = db.sealer.seal_bytes(reference.encode(), f"delivery:{delivery.id}")
+        values["reference"] = db.sealer.seal(reference, f"delivery:{delivery.id}")
     connection.execute(update(_table).where(_table.c.id == delivery.id).values(**values))
     if before != state:
         _record(connection, delivery.id, state, trouble)
@@ -162,7 +162,7 @@ def move(
 
 def note_reference(db: Database, connection: Connection, delivery: Delivery, reference: str) -> None:
     """Keeps the reference of a report that was taken back while it arrived; the first one stands."""
-    sealed = db.sealer.seal_bytes(reference.encode(), f"delivery:{delivery.id}")
+    sealed = db.sealer.seal(reference, f"delivery:{delivery.id}")
     mine = and_(_table.c.id == delivery.id, _table.c.reference.is_(None))
     connection.execute(update(_table).where(mine).values(reference=sealed))
 
@@ -195,6 +195,21 @@ def again(db: Database, connection: Connection, delivery: Delivery) -> bool:
     anew = {"attempts": 0, "since": now()}
     connection.execute(update(_table).where(_table.c.id == delivery.id).values(**anew))
     return True
+
+
+def drop_papers(connection: Connection, case_id: str) -> None:
+    """Deletes the person's own papers of a case that changed since; they are made anew when they are asked for.
+
+    What goes to somebody else stays as it was confirmed.
+    """
+    row = _newest(connection, case_id)
+    if row is not None and row.target != OWN_PACK:
+        return
+    connection.execute(delete(tables.documents).where(tables.documents.c.case_id == case_id))
+    if row is not None and row.state in {"confirmed", "failed"}:  # nothing is left to make them from, and no need to
+        ready = _table.c.id == row.id
+        connection.execute(update(_table).where(ready).values(state="ready", trouble="", due_at=None, updated_at=now()))
+        _record(connection, row.id, "ready")
 
 
 def newest(db: Database, connection: Connection, case_id: str) -> Delivery | None:
@@ -230,8 +245,9 @@ def open_ones(db: Database) -> list[Delivery]:
 
 
 def still_open() -> Any:
-    """The condition under which a delivery is not done with: due some time, or failed."""
-    return or_(_table.c.due_at.is_not(None), _table.c.state == "failed")
+    """The condition under which a delivery is not done with: to be made, sent or told, or failed."""
+    undone = _table.c.state.in_(("confirmed", "queued", "failed"))
+    return or_(undone, and_(_table.c.state.in_(("sent", "withdrawn")), _table.c.due_at.is_not(None)))
 
 
 def find(db: Database, name: str) -> Delivery | None:
@@ -276,7 +292,7 @@ def _record(connection: Connection, delivery_id: str, state: str, trouble: str =
 
 def _delivery(db: Database, row: Any, attempts: int) -> Delivery:
     def opened(sealed: bytes | None) -> str:
-        return db.sealer.open_bytes(sealed, f"delivery:{row.id}").decode() if sealed else ""
+        return str(db.sealer.open(sealed, f"delivery:{row.id}")) if sealed else ""
 
     return Delivery(
         row.id,

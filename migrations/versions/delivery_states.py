@@ -1,14 +1,14 @@
 """what becomes of a delivery: its place, revision, trouble, reference, and the history of its states
 
 Revision ID: delivery_states
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'delivery_states'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 

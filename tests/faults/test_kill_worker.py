@@ -17,7 +17,7 @@ from bot.settings import ROOT
 from bot.store.database import Database
 from tests.conftest import SECRET as HARBOUR_SECRET
 from tests.faults.installation import delivery_file
-from tests.unit.delivery.conftest import SECRET, FarSide, Person, db, postgres_server, url  # noqa: F401  # fixtures
+from tests.unit.delivery.conftest import SECRET, FarSide, Person, db, url  # noqa: F401  # fixtures
 
 REPORTS = 8
 LONGEST = 900.0  # seconds; a quiet machine needs 20

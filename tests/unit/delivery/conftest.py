@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ import pytest
 from aiohttp import web
 
 from benchmarks.stack import free_port
-from bot.conversation import reporting
+from bot.conversation import afterwards, reporting
 from bot.conversation.case import Answer, Case, Told
 from bot.conversation.engine import Content, Conversation, Step
 from bot.conversation.turn import Turn
@@ -30,7 +31,6 @@ from bot.store import cases, conversations, deliveries, inbox, tables
 from bot.store.database import Database
 from bot.store.deliveries import Delivery
 from bot.store.migrate import migrate
-from tests import postgres
 from tests.conftest import make_settings
 
 KEY = b"k" * 32
@@ -39,23 +39,13 @@ FORCE = HttpsIntake(id="force", url="https://localhost:1/reports", secret="HARBO
 PLACE = "report_fraud"
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    if postgres.BINARIES is None:
-        pytest.skip(postgres.SINCE_MISSING)
-    with postgres.server() as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'harbour.db'}"
-    address = request.getfixturevalue("postgres_server")
-    name = f"t{uuid4().hex}"
-    postgres.create(address, name)
-    return f"{address}/{name}"
+    address: str = request.getfixturevalue("postgres").fresh()
+    return address
 
 
 @pytest.fixture
@@ -100,14 +90,18 @@ class Person:
     def take(self, step: Step, act: str = "affirm", **more: str) -> list[str]:
         """Takes one turn; returns the ids of what was said."""
         self.turns += 1
-        turn = Turn(f"{self.conversation}-{self.turns}", more.pop("text", ""), act, button=not more.get("text"), **more)
-        from datetime import date
-
+        text = more.pop("text", "")
+        turn = Turn(f"{self.conversation}-{self.turns}", text, act, button=not text, **more)
         taken = Conversation(self.db, self.content).take(step, turn, self.conversation, "web", date(2026, 11, 23))
         return [message["id"] for message in taken.messages]
 
     def agree(self) -> list[str]:
         return self.take(reporting.agree)
+
+    def take_back(self) -> str:
+        """Takes the report back and says so again when asked; returns what is said of it."""
+        self.take(afterwards.after, "inform", value="withdraw")
+        return self.take(afterwards.after)[0]
 
     @property
     def delivery(self) -> Delivery:

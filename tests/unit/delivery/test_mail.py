@@ -14,7 +14,6 @@ import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs7
 
-from bot.conversation import handoff
 from bot.conversation.engine import Content
 from bot.delivery.intake.server import make_certificate, tls
 from bot.delivery.mail import MailSender, lock, new_password
@@ -159,7 +158,7 @@ async def test_taken_back_the_mailbox_is_told(
     person.agree()
     outbox.make_papers()
     await outbox.send("mail")
-    assert person.take(handoff.after, value="withdraw")[0] == "delivery_withdrawn_left"
+    assert person.take_back() == "delivery_withdrawn_left"
     await outbox.send("mail")
     assert [person.case in mail["Subject"] for mail in mailbox.mails] == [True, True]
     assert deliveries.open_ones(db) == []

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
-from bot.conversation import handoff, leaving, reporting
+from bot.conversation import afterwards, leaving, reporting
 from bot.conversation.engine import Content
 from bot.delivery.outbox import LONGEST_PAUSE, pause
 from bot.delivery.outcome import Outcome
 from bot.delivery.words import tell
-from bot.store import conversations, deliveries
+from bot.store import deliveries, retention
 from bot.store.database import Database, now
 from bot.store.deliveries import CLAIM, Delivery
+from tests.conftest import make_settings
 from tests.unit.delivery.conftest import FarSide, Person, Scripted, kept, make_outbox
 
 START = datetime(2026, 11, 23, 10, 0)
@@ -77,7 +79,7 @@ async def test_what_goes_out_is_what_was_confirmed(db: Database, sending: Conten
 
     def change(case, turn, content):  # the person changes an answer before the worker gets to it
         case.told[0].text = "something else"
-        return handoff.after(case, turn, content)
+        return afterwards.after(case, turn, content)
 
     person.take(change, "inform")
     await run_until_quiet(person, Scripted())
@@ -257,12 +259,12 @@ def test_two_workers_hear_the_answer_and_the_person_is_told_once(db: Database, s
 async def test_taken_back_before_it_left_it_never_leaves(db: Database, sending: Content) -> None:
     person = Person(db, sending)
     person.agree()
-    assert person.take(handoff.after, "inform", value="withdraw")[0] == "delivery_withdrawn"
+    assert person.take_back() == "delivery_withdrawn"
     sender = Scripted()
     await run_until_quiet(person, sender)
     assert (sender.sent, sender.notices) == ([], [])
     assert person.states() == ["confirmed", "withdrawn"]
-    assert person.take(handoff.after, "inform", text="and now?")[0] == "delivery_withdrawn"
+    assert person.take(afterwards.after, "inform", text="and now?")[0] == "delivery_withdrawn"
 
 
 @pytest.mark.parametrize("words_", ["please take it back", "I want to withdraw", "don't send it"])
@@ -274,7 +276,8 @@ async def test_taken_back_in_words_after_it_left_the_receiver_is_told(
     person.agree()
     outbox.make_papers()
     await outbox.send("force")
-    assert person.take(handoff.after, "inform", text=words_)[0] == "delivery_withdrawn_left"
+    assert person.take(afterwards.after, "inform", text=words_) == ["ask_after_withdraw"]
+    assert person.take(afterwards.after, "affirm")[0] == "delivery_withdrawn_left"
     far_side.intake.fault = "500"
     await outbox.send("force")
     assert [one.id for one in deliveries.open_ones(db)] == [person.delivery.id]
@@ -295,7 +298,7 @@ async def test_taken_back_while_it_is_in_hand_the_notice_comes_after_it(
     outbox.make_papers()
     in_hand = deliveries.take(db, ["queued"], "force")
     assert in_hand
-    assert person.take(handoff.after, "inform", value="withdraw")[0] == "delivery_withdrawn_left"
+    assert person.take_back() == "delivery_withdrawn_left"
     assert not await outbox.send("force")
     outcome = await far_side.sender().send(in_hand, papers_of(db, person))
     outbox._settle(in_hand, outcome)
@@ -337,7 +340,7 @@ async def test_agreed_again_before_the_notice_went_out_the_notice_never_goes(db:
     with time_machine.travel(START, tick=False) as clock:
         person.agree()
         await run_until_quiet(person, sender)
-        person.take(handoff.after, "inform", value="withdraw")
+        person.take_back()
         clock.shift(60)
         person.agree()
         await run_until_quiet(person, sender)
@@ -372,14 +375,14 @@ async def test_start_again_does_not_clear_a_report_on_its_way(db: Database, send
     assert person.take(leaving.stopped) == ["stopped_sent"]
 
 
-async def test_the_clock_does_not_delete_what_is_not_done_with(db: Database, sending: Content) -> None:
+async def test_the_clock_does_not_delete_what_is_not_done_with(db: Database, sending: Content, tmp_path: Path) -> None:
     lost, done = Person(db, sending), Person(db, sending)
     for person, sender in ((lost, Scripted([Outcome("refused", "refused")])), (done, Scripted())):
         person.agree()
         await run_until_quiet(person, sender)
     later = now() + timedelta(days=60)
     with time_machine.travel(later):
-        conversations.forget_old(db, now() - timedelta(days=1), now() - timedelta(days=30))
+        retention.forget_old(db, make_settings(tmp_path))
     assert deliveries.of_case(db, lost.case)
     assert deliveries.of_case(db, done.case) is None
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.content import load_content
-from bot.conversation import handoff, reporting
+from bot.conversation import reporting
 from bot.delivery import papers
 from bot.delivery.intake.app import Intake, Problem
 from bot.delivery.outbox import Outbox
@@ -29,7 +29,7 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.papers import Papers
 from bot.delivery.targets import Targets
 from bot.delivery.words import tell
-from bot.store import conversations, deliveries
+from bot.store import deliveries, retention
 from bot.store.database import Database
 from bot.store.deliveries import CLAIM, MOVES, Delivery
 from bot.store.migrate import migrate
@@ -135,7 +135,7 @@ class Deliveries(RuleBasedStateMachine):
     @rule(who=st.integers(0, 1))
     def take_back(self, who: int) -> None:
         self._pass()
-        self.people[who].take(handoff.after, "inform", value="withdraw")
+        self.people[who].take_back()
 
     @rule()
     def make(self) -> None:
@@ -186,8 +186,9 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule()
     def the_clock_deletes(self) -> None:
-        long_ago = datetime(2020, 1, 1)
-        conversations.forget_old(self.db, long_ago, long_ago)
+        names = ("TALK_HOURS", "DRAFT_HOURS", "DELIVERED_DAYS", "CASE_DAYS")
+        long = {f"HARBOUR_KEEP_{name}": "9999" for name in names}
+        retention.forget_old(self.db, make_settings(Path(self.folder.name), **long))
 
     @invariant()
     def every_change_is_legal_and_recorded(self) -> None:
