@@ -93,6 +93,11 @@ class Settings:
         return f"http://127.0.0.1:{self.rasa_port}"
 
     @property
+    def actions_url(self) -> str:
+        """Address of the private action server."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
     def address(self) -> str:
         """Address of the gateway, to print."""
         return f"http://{self.host}:{self.port}/"

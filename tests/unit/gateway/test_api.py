@@ -155,6 +155,21 @@ async def test_a_turn_that_keeps_failing_ends_in_kind_words_and_the_talk_goes_on
     assert said["messages"][-1]["text"] == "heard still there?"
 
 
+async def test_an_action_server_that_is_away_is_waited_for(client: TestClient, rasa: FakeRasa) -> None:
+    who = await _start(client)
+    rasa.silent = rasa.actions_away = 5  # more often than a turn may fail
+    status, said = await _say(client, who, {"text": "hello"})
+    assert status == 200
+    assert said["messages"][-1]["text"] == "heard hello"
+
+
+async def test_a_turn_on_which_nothing_is_ever_said_is_given_up_kindly(client: TestClient, rasa: FakeRasa) -> None:
+    who = await _start(client)
+    rasa.silent = 100
+    _, said = await _say(client, who, {"text": "hello"})
+    assert said["messages"][-1]["id"] == "failed"
+
+
 async def test_a_turn_sent_again_carries_the_same_name(client: TestClient, rasa: FakeRasa) -> None:
     who = await _start(client)
     rasa.down = 1
