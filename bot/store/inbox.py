@@ -53,6 +53,14 @@ def put(db: Database, conversation_id: str, kind: str, body: dict[str, Any], cli
     return True
 
 
+def was_put(db: Database, conversation_id: str, client_key: str) -> bool:
+    """Whether a message with this `client_key` was queued before, answered by now or not."""
+    table = tables.inbox
+    query = select(table.c.id).where(table.c.conversation_id == conversation_id, table.c.client_key == client_key)
+    with db.begin() as connection:
+        return connection.execute(query).first() is not None
+
+
 def queued(db: Database, conversation_id: str) -> list[Queued]:
     """What waits in one conversation, oldest first."""
     table = tables.inbox
