@@ -243,10 +243,10 @@ class Deliveries(RuleBasedStateMachine):
         assert deliveries.open_ones(self.db) == []
         for person in self._confirmed():
             there = self.receiver.intake.cases.get(person.case)
-            newest = json.loads(deliveries.document(self.db, person.case, "confirmed") or b"")
             if person.delivery.state == "acknowledged":
                 assert there
                 assert not there.withdrawn_at
+                newest = json.loads(deliveries.document(self.db, person.case, "confirmed") or b"")
                 assert there.report["confirmed_at"] == newest["confirmed_at"]
             else:
                 assert person.delivery.state in {"ready", "withdrawn"}
@@ -254,6 +254,6 @@ class Deliveries(RuleBasedStateMachine):
 
 
 Deliveries.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestDeliveries = Deliveries.TestCase
