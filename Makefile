@@ -31,6 +31,12 @@ $(STAMP): requirements.lock vendor/tensorflow_stub/pyproject.toml
 	@$(UV) pip sync --python $(PYTHON) requirements.lock
 	@touch $@
 
+run-intake: setup ## a reference intake on this machine, to try delivery with: [PORT=8443] [FAULT=slow]
+	@$(PYTHON) -m bot intake --port "$(or $(PORT),8443)" --fault "$(FAULT)"
+
+deliveries: setup ## list what could not be delivered
+	@$(PYTHON) -m bot deliveries
+
 lock: ## make requirements.lock anew from pyproject.toml
 	@$(UV) pip compile --quiet pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-annotate --upgrade -o requirements.lock
 
@@ -78,4 +84,4 @@ variety: setup ## measure how varied the examples are; fails where they are poor
 clean: ## remove the environment, models and data of this folder
 	rm -rf .venv .uv var .venv-finetune models/harbour-*.tar.gz
 
-.PHONY: help run test setup lock train lint types check-content content-report guidance-table validate check bench simulate evaluate finetune variety clean
+.PHONY: help run test setup run-intake deliveries lock train lint types check-content content-report guidance-table validate check bench simulate evaluate finetune variety clean

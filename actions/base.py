@@ -21,7 +21,8 @@ from bot.store.database import Database
 @cache
 def conversation() -> Conversation:
     """The conversations of this process, opened on first use."""
-    return Conversation(Database(harbour_settings.load()), load_content())
+    settings = harbour_settings.load()
+    return Conversation(Database(settings), load_content(settings.delivery_file))
 
 
 class HarbourAction(Action):

@@ -25,6 +25,18 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
     commands.add_parser("worker", help="the delivery worker alone")
+    outbox = commands.add_parser("deliveries", help="list what could not be delivered, and settle it")
+    outbox.add_argument(
+        "action", nargs="?", default="list", choices=["list", "history", "retry", "withdraw", "received"]
+    )
+    outbox.add_argument("ids", nargs="*", help="ids, or how they begin; retry without any takes all that failed")
+    outbox.add_argument(
+        "--all", action="store_true", help="list all that is not done with, not only what needs a person"
+    )
+    outbox.add_argument("--reference", default="", help="for received: the receiver's reference")
+    intake = commands.add_parser("intake", help="a reference intake: a receiver to try delivery with")
+    intake.add_argument("--port", type=int, default=8443)
+    intake.add_argument("--fault", default="", help="what it does wrong: see docs/delivery.md")
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("rotate-keys", help="seal everything anew under the newest key of HARBOUR_KEYS")
     repeats = commands.add_parser("repeats", help="count identifiers that came up in several cases; reads no case")
@@ -81,6 +93,12 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             logs.configure()
             worker.run(settings)
+        case "deliveries":
+            return _deliveries(given, settings)
+        case "intake":
+            from bot.delivery.intake.server import serve
+
+            serve(settings, given.port, given.fault)
         case "migrate":
             from bot.store.migrate import migrate
 
@@ -98,7 +116,7 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
         case "check-content":
             from bot.content.check import check_content
 
-            return check_content(settings.today())
+            return check_content(settings.today(), settings.delivery_file)
         case "content-report":
             from bot.content.report import content_report
 
@@ -117,6 +135,16 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             classify(sys.stdin, sys.stdout, given.today or settings.today())
     return 0
+
+
+def _deliveries(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
+    from bot.content import load_content
+    from bot.delivery import overview
+    from bot.store.database import Database
+
+    lines, code = overview.run(Database(settings), load_content(settings.delivery_file), given)
+    print(*lines, sep="\n")
+    return code
 
 
 def _repeats(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:

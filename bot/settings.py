@@ -57,6 +57,7 @@ SETTINGS = (
     Setting(
         "HARBOUR_KEEP_DELIVERED_DAYS", "30", "Days after a receiver acknowledged it at which a report is deleted here."
     ),
+    Setting("HARBOUR_DELIVERY", "delivery.yml", "File that says where confirmed reports go."),
     Setting("HARBOUR_TODAY", "", "Day of the conversation as YYYY-MM-DD, for tests; empty means today."),
 )
 
@@ -83,12 +84,18 @@ class Settings:
     keep_draft_hours: float
     keep_case_days: float
     keep_delivered_days: float
+    delivery_file: Path
     fixed_today: date | None
 
     @property
     def rasa_url(self) -> str:
         """Address of the private Rasa server."""
         return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Address of the private action server."""
+        return f"http://127.0.0.1:{self.actions_port}"
 
     @property
     def address(self) -> str:
@@ -124,8 +131,14 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keep_draft_hours=_number(values, "HARBOUR_KEEP_DRAFT_HOURS"),
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
         keep_delivered_days=_number(values, "HARBOUR_KEEP_DELIVERED_DAYS"),
+        delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
         fixed_today=_day(values["HARBOUR_TODAY"]),
     )
+
+
+def variable(name: str) -> str:
+    """A secret that delivery.yml names, from the environment; empty if it is not set."""
+    return os.environ.get(name, "")
 
 
 def _number(values: Mapping[str, str], name: str) -> float:

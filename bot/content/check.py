@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 
-from bot.content import fit, plain_words, plans, read_content, review, sign_off
+from bot.content import DELIVERY, fit, plain_words, plans, read_content, review, sign_off
 from bot.guidance.situation import Situation
 from bot.rows import ContentError
 
 
-def check_content(today: date) -> int:
+def check_content(today: date, delivery: Path = DELIVERY) -> int:
     """Prints what is wrong, or that nothing is; returns the exit code."""
-    found = list(_problems(today))
+    found = list(_problems(today, delivery))
     for number, problem in enumerate(found, 1):
         print(f"{number}. {problem}")
     if not found:
@@ -24,16 +25,16 @@ def check_content(today: date) -> int:
     return 1 if found else 0
 
 
-def _problems(today: date) -> Iterator[str]:
+def _problems(today: date, delivery: Path) -> Iterator[str]:
     """Each problem once; a file that cannot be read is named alone, for the rest cannot be looked at before."""
     try:
-        yield from dict.fromkeys(_all_problems(today))
+        yield from dict.fromkeys(_all_problems(today, delivery))
     except ContentError as error:
         yield str(error)
 
 
-def _all_problems(today: date) -> Iterator[str]:
-    content = read_content()
+def _all_problems(today: date, delivery: Path) -> Iterator[str]:
+    content = read_content(delivery)
     yield from fit.problems(content)
     yield from sign_off.problems(content)
     yield from plain_words.problems(content)

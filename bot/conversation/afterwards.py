@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, reporting
 from bot.conversation.case import Case, moment
 from bot.conversation.naming import as_told
 from bot.conversation.turn import Reply, Say, Turn
+from bot.cues import read_cues
+from bot.delivery.words import tell
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
+    from bot.store.deliveries import Delivery
 
 ADDITIONS = frozenset({"reference", "facts", "withdraw"})
 REPORT_FRAUD = re.compile(r"\bNFRC[\s-]?(\d[\s\d]{8,16}\d)\b", re.IGNORECASE)
@@ -27,7 +31,15 @@ def after(case: Case, turn: Turn, content: Content) -> Reply:
         return _withdraw(case, turn, content)
     if asked and turn.words and asking.says(turn) != "no" and turn.act not in {"skip", "prefer_not", "not_sure"}:
         return (_reference if asked == "reference" else _facts)(case, turn, content)
-    return Reply([Say("still_here"), *asking.again(case, content)])
+    if case.sending and "take_back" in read_cues(turn.words):
+        return Reply(asking.put(case, content, "after", "withdraw"))
+    return Reply([_where_it_stands(case, turn.delivery, content), *asking.again(case, content)])
+
+
+def _where_it_stands(case: Case, delivery: Delivery | None, content: Content) -> Say:
+    if delivery and (case.left or not delivery.own_pack):
+        return tell(delivery, content, left=case.left)
+    return Say("still_here")
 
 
 def question(case: Case) -> Say:
@@ -54,4 +66,8 @@ def _withdraw(case: Case, turn: Turn, content: Content) -> Reply:
     if asking.says(turn) != "yes":
         return Reply([Say("not_withdrawn"), *asking.again(case, content)])
     case.withdrawn_at, case.consent = moment(), ""
+    if turn.delivery and case.sending:
+        case.sending = False
+        said = tell(replace(turn.delivery, state="withdrawn"), content, left=case.left)
+        return Reply([said, *asking.again(case, content)])
     return Reply([Say("withdrawn"), *asking.again(case, content)])

@@ -93,7 +93,9 @@ def says(turn: Turn) -> str:
 
 
 def variant(name: str, case: Case, content: Content) -> str:
-    """The wording of that name for whom it is about: `<name>_for_other`, `<name>_for_child` where there is one."""
+    """The wording of that name that fits: `_sent` once a report goes out, `_for_other`, `_for_child` whom it is for."""
+    if (case.sending or case.left) and f"{name}_sent" in content.wording:
+        name = f"{name}_sent"
     if case.value("who") == "someone_else" and f"{name}_for_other" in content.wording:
         return f"{name}_for_other"
     if case.is_child and f"{name}_for_child" in content.wording:

@@ -94,6 +94,9 @@ class Case:
     consent: str = ""
     confirmed_at: str = ""
     withdrawn_at: str = ""
+    password: str = ""  # of the PDF that goes out by e-mail
+    sending: bool = False  # whether a report goes to somebody, or is with them, and can be taken back
+    left: bool = False  # whether a report may have left
     reference: str = ""  # the official one, once the person has it
 
     @classmethod

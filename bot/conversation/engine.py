@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from bot.conversation import asking, facts, keeping
 from bot.conversation.answering import said_back
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Say, Turn
+from bot.delivery.confirm import confirm
+from bot.delivery.targets import Targets
 from bot.evidence.adding import drop_refused
 from bot.evidence.rules import EvidenceRules
 from bot.guidance.load import Guidance
@@ -26,7 +28,7 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the report's fields, forms and classes, the letters, the rules for files."""
+    """All that is data: guidance, wording, fields, forms and classes, letters, rules for files, where reports go."""
 
     guidance: Guidance
     wording: Wording
@@ -35,6 +37,7 @@ class Content:
     classes: Classes
     letters: Letters
     evidence: EvidenceRules
+    targets: Targets = field(default_factory=Targets)
 
 
 Step = Callable[[Case, Turn, Content], Reply]
@@ -78,7 +81,10 @@ class Conversation:
                 return Taken(case.last["messages"], case.awaiting)
             case.channel = channel  # come back to on another channel, the talk goes on there
             confirmed_before = case.confirmed_at
-            reply = advance(step, case, turn, self.content)
+            delivery = deliveries.newest(self.db, connection, case.id)
+            case.sending = delivery is not None and delivery.sending
+            case.left = deliveries.left(connection, case.id)
+            reply = advance(step, case, replace(turn, delivery=delivery), self.content)
             said = [*_removed_files(case, self.content), *reply.say]
             messages = [render(say, case.channel, self.content) for say in said]
             if reply.effect:
@@ -86,5 +92,5 @@ class Conversation:
             case.last = {"turn": turn.id, "messages": messages}
             keeping.keep(self.db, connection, conversation_id, stored, case)
             if case.confirmed_at and case.confirmed_at != confirmed_before:
-                deliveries.queue(connection, case.id, "own_pack")
+                confirm(self.db, connection, case, self.content)
         return Taken(messages, case.awaiting)

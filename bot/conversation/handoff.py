@@ -8,26 +8,37 @@ from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
 from bot.conversation.turn import Say
+from bot.delivery.mail import new_password
 from bot.guidance.conditions import may_be_watched
 from bot.guidance.routing import Route, route
 from bot.letters.choose import fitting
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
+    from bot.delivery.targets import Target
 
 SOON = 5  # later steps shown at the end
 
 
+def target_of(case: Case, content: Content) -> Target | None:
+    """Where the report goes once the person agrees, or None where they send it themselves."""
+    return content.targets.of(route(content.guidance, situation(case)).place)
+
+
 def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
-    """Confirms the report: the pack is ready for the person; nothing has gone anywhere."""
+    """Confirms the report: the papers are for the person, and it goes to the target only with their agreement."""
     case.consent, case.confirmed_at, case.withdrawn_at = consent, moment(), ""
     goes = route(content.guidance, situation(case))
-    watched = case.device_watched in {"yes", "unsure"}
-    say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
+    target = target_of(case, content) if consent == "share" else None
+    case.sending = target is not None
+    case.password = new_password() if target and target.locks else ""
+    say = [_ready(case, goes.name, content)]
+    if case.password:
+        say.append(Say("delivery_password", {"password": case.password, "place": goes.name}))
     values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
     if goes.route == "none" and goes.services:
         say.append(Say("who_takes_it", values, links=_services(goes)))
-    elif goes.route != "none":
+    elif goes.route != "none" and not case.sending:
         name = "how_to_send" if consent == "share" else "how_to_send_later"
         say.append(Say(name, values, links=_services(goes)))
         beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
@@ -42,6 +53,12 @@ def _own_pages(case: Case, content: Content) -> list[Say]:
     names = [] if content.evidence.refuses(case) else ["files"]
     links = {name: [{"name": content.wording.label(f"page.{name}"), "url": f"/{name}"}] for name in [*names, "words"]}
     return [Say(f"offer_{name}", links=link) for name, link in links.items()]
+
+
+def _ready(case: Case, place: str, content: Content) -> Say:
+    name = "report_sending" if case.sending else "pack_ready"
+    watched = case.device_watched in {"yes", "unsure"}
+    return Say(f"{name}_watched" if watched else name, {"place": place}, links=_documents(content))
 
 
 def _services(goes: Route) -> list[dict[str, str]]:

@@ -43,7 +43,9 @@ def restart(case: Case, turn: Turn, content: Content) -> Reply:
 
 
 def restarted(case: Case, turn: Turn, content: Content) -> Reply:
-    """An empty case under the same id."""
+    """An empty case under the same id; a report that went out stays the only one of its case."""
+    if case.sending:
+        return Reply([Say("restart_elsewhere"), *asking.resume(case, content)])
     fresh = Case(id=case.id, channel=case.channel, day=case.day)
     vars(case).update(vars(fresh))
     return Reply([Say("started_again"), *asking.put(case, content, "account")])

@@ -106,7 +106,8 @@ def change_question(case: Case, content: Content) -> Say:
 
 def consent_question(case: Case, content: Content) -> Say:
     """Whether the report is to be made ready for the place that takes it."""
-    name = asking.variant("ask_consent_check", case, content)
+    base = "ask_consent_send" if handoff.target_of(case, content) else "ask_consent_check"
+    name = asking.variant(base, case, content)
     return Say(name, {"place": the_route(case, content).name})
 
 
@@ -247,7 +248,9 @@ def reviewed(case: Case, turn: Turn, content: Content) -> Reply:
 
 
 def agree(case: Case, turn: Turn, content: Content) -> Reply:
-    """Yes: the pack is made for the place that takes the report."""
+    """Yes: the report is made for the place that takes it. Where it is sent at once, only a plain yes will do."""
+    if handoff.target_of(case, content) and turn.act != "affirm":
+        return consent_unclear(case, turn, content)
     return Reply(handoff.hand_over(case, content, "share"))
 
 
@@ -261,9 +264,10 @@ def consent_unclear(case: Case, turn: Turn, content: Content) -> Reply:
     if turn.changed:
         return Reply(asking.again(case, content))
     if said := asking.says(turn):
-        return (agree if said == "yes" else keep)(case, turn, content)
+        return agree(case, replace(turn, act="affirm"), content) if said == "yes" else keep(case, turn, content)
     if case.asked.get("consent_check", 0) < 2:
         case.asked["consent_check"] = 2
-        words = Say("consent_explained", {"place": the_route(case, content).name})
+        name = "consent_explained_send" if handoff.target_of(case, content) else "consent_explained"
+        words = Say(name, {"place": the_route(case, content).name})
         return Reply([words, *asking.again(case, content)])
     return keep(case, turn, content)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.store.deliveries import Delivery
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Turn:
     facts: list[dict[str, Any]] = field(default_factory=list)
     changed: tuple[str, ...] = ()  # fields that this turn put right
     filled: tuple[str, ...] = ()  # fields that its words filled
+    delivery: Delivery | None = None  # where the confirmed report stands
 
     @property
     def words(self) -> str:

@@ -1,1 +1,1 @@
-"""Delivery: what becomes of a confirmed report. Until an operator sets up an intake, it is the person's own pack."""
+"""Delivery: what becomes of a confirmed report. Until an operator sets up a target, it is the person's own pack."""

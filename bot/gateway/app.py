@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> web.Application:
 async def _parts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     db = Database(settings)
-    content = load_content()
+    content = load_content(settings.delivery_file)
     _warn(attention(content, settings.today()))
     always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:

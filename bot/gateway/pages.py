@@ -120,12 +120,14 @@ async def _talk_page(request: web.Request, token: str, refused: Refused | None, 
     talk = request.app[TALK]
     conversation = await talk.find(token)
     sent = await talk.read(conversation, 0)
+    standing = await request.app[REPORTS].standing(conversation)
     if not sent.messages and not sent.waiting:  # its words were deleted by the clock, its report is still here
         sent = await talk.greet(conversation)
     pages = request.app[PAGES]
     values = {
         "messages": sent.messages,
         "waiting": sent.waiting,
+        "standing": standing,
         "form_token": web_session.form_token(request, token),
         "error": refused.code if refused else "",
         "text": text[:20_000],

@@ -8,13 +8,15 @@ from typing import Any
 
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
+from bot.delivery.words import tell
 from bot.gateway.talk import Refused
 from bot.report.answers_page import Page, answers_page
-from bot.report.build import VERSION, build_report
+from bot.report.build import VERSION, build_report, delivery_of
 from bot.report.documents import DOCUMENTS, Document
 from bot.store import cases, deliveries
 from bot.store.conversations import Conversation
 from bot.store.database import Database
+from bot.wording.render import render
 
 
 class Reports:
@@ -42,11 +44,27 @@ class Reports:
 
     def _report(self, case: Case) -> dict[str, Any]:
         """The report as it was confirmed, so that all documents say the same; as a draft before."""
-        kept = deliveries.document(self._db, case.id, "json")
-        report: dict[str, Any] = json.loads(kept) if kept else {}
-        if report.get("schema_version") == VERSION:
-            return report
-        return build_report(case, self._content, deliveries.state(self._db, case.id))
+        delivery = deliveries.of_case(self._db, case.id)
+        confirmed = deliveries.document(self._db, case.id, "confirmed")
+        report: dict[str, Any] = json.loads(confirmed) if confirmed else {}
+        if delivery and report.get("schema_version") == VERSION:
+            return {**report, "delivery": delivery_of(delivery)}
+        return build_report(case, self._content, delivery)
+
+    async def standing(self, conversation: Conversation) -> str:
+        """What may be said of the delivery, where a report goes or went to somebody; else an empty string."""
+        return await asyncio.to_thread(self._standing, conversation)
+
+    def _standing(self, conversation: Conversation) -> str:
+        stored = cases.read(self._db, conversation.id)
+        if not stored or not stored.get("confirmed_at"):
+            return ""
+        with self._db.begin() as connection:
+            delivery = deliveries.newest(self._db, connection, stored["id"])
+            left = deliveries.left(connection, stored["id"])
+        if delivery is None or (delivery.own_pack and not left):
+            return ""
+        return str(render(tell(delivery, self._content, left=left), conversation.channel, self._content)["text"])
 
     def _document(self, conversation: Conversation, document: Document) -> bytes:
         case = self._case(conversation)

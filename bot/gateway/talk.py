@@ -92,6 +92,8 @@ class Talk:
             if one["id"] == button:
                 body = {"text": one["title"], "act": one["act"], "value": one["value"]}
                 return await self._send(conversation, "button", body, client_key)
+        if client_key is not None and await asyncio.to_thread(inbox.was_put, self._db, conversation.id, client_key):
+            return await self._finish(conversation, 0)  # sent again after its answer was lost on the way
         raise Refused("unknown_button", 409)
 
     async def read(self, conversation: Conversation, after: int) -> Sent:

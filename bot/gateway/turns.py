@@ -170,10 +170,21 @@ class Turns:
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("rasa_unreachable", kind=type(error).__name__)
             return None
+        if not messages and not await self._actions_answer():
+            log.warning("actions_unreachable")
+            return None
         if not messages:
             log.warning("rasa_silent")
             raise TurnFailed
         return messages
+
+    async def _actions_answer(self) -> bool:
+        """Whether the action server is there: Rasa says nothing while it is away, and that passes."""
+        try:
+            async with self._client.get(f"{self._settings.actions_url}/health") as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
 
     def _store(self, conversation_id: str, name: str, turn: list[Queued], said: list[dict[str, Any]]) -> None:
         with self._db.begin() as connection:

@@ -9,6 +9,7 @@ from bot.conversation.situation import situation
 from bot.guidance.routing import Route, route
 from bot.report.fields import Field
 from bot.report.withheld import WITHHELD, withhold
+from bot.store.deliveries import Delivery
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -24,8 +25,8 @@ IDENTIFIERS = {
 }
 
 
-def build_report(case: Case, content: Content, delivery: str | None = None) -> dict[str, Any]:
-    """The report of a case; `delivery` is the state of its hand-off, None before it was confirmed."""
+def build_report(case: Case, content: Content, delivery: Delivery | None = None) -> dict[str, Any]:
+    """The report of a case; `delivery` is where its hand-off stands, None before it was confirmed."""
     goes = route(content.guidance, situation(case))
     return {
         "schema_version": VERSION,
@@ -51,8 +52,19 @@ def build_report(case: Case, content: Content, delivery: str | None = None) -> d
         "answers": [_answer(row, case) for row in content.fields if row.id in case.answers],
         "route": _route(goes),
         "consent": case.consent or None,
-        "delivery": {"target": "own_pack", "state": delivery} if delivery else None,
+        "delivery": delivery_of(delivery) if delivery else None,
         "classification": None,
+    }
+
+
+def delivery_of(delivery: Delivery) -> dict[str, Any]:
+    """Where a hand-off stands, as the report shows it."""
+    at = delivery.updated_at.isoformat(timespec="seconds") + "Z"
+    return {
+        "target": delivery.target,
+        "state": delivery.state,
+        "reference": delivery.reference or None,
+        "at": at,
     }
 
 

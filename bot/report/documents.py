@@ -32,7 +32,7 @@ ROWS = (
     Document("report.pdf", "notes.pdf", "application/pdf", to_pdf, kept="pdf"),
     Document("report-large.pdf", "notes-large.pdf", "application/pdf", partial(to_pdf, large=True)),
     Document("report.txt", "notes.txt", "text/plain", to_text, "utf-8"),
-    Document("report.json", "notes.json", "application/json", to_json, kept="json"),
+    Document("report.json", "notes.json", "application/json", to_json),
     Document("identifiers.stix.json", "list.json", "application/json", to_stix),
 )
 DOCUMENTS: Mapping[str, Document] = {row.name: row for row in ROWS}

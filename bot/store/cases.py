@@ -33,6 +33,14 @@ def save(db: Database, connection: Connection, conversation_id: str, case: dict[
         connection.execute(tables.cases.insert().values(id=case["id"], conversation_id=conversation_id, **values))
 
 
+def owner(connection: Connection, case_id: str) -> tuple[str, str] | None:
+    """The conversation of a case and its channel, or None if it was deleted."""
+    table = tables.conversations
+    query = select(table.c.id, table.c.channel).join(tables.cases, tables.cases.c.conversation_id == table.c.id)
+    row = connection.execute(query.where(tables.cases.c.id == case_id)).first()
+    return (row.id, row.channel) if row else None
+
+
 def read(db: Database, conversation_id: str) -> dict[str, Any] | None:
     """The case of a conversation as it stands, in a transaction of its own."""
     with db.begin() as connection:

@@ -34,6 +34,9 @@ def _mine(table: Table, conversation_id: str, case_id: str | None) -> Any:
     """What makes a row of a table this conversation's."""
     if table is tables.conversations:
         return table.c.id == conversation_id
+    if table is tables.delivery_changes:
+        deliveries = tables.deliveries.c
+        return table.c.delivery_id.in_(select(deliveries.id).where(deliveries.case_id == case_id))
     owners = {"conversation_id": conversation_id, "case_id": case_id}
     return or_(False, *(table.c[name] == owner for name, owner in owners.items() if name in table.c))
 

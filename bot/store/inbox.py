@@ -53,6 +53,14 @@ def put(db: Database, conversation_id: str, kind: str, body: dict[str, Any], cli
     return True
 
 
+def was_put(db: Database, conversation_id: str, client_key: str) -> bool:
+    """Whether a message with this `client_key` was queued before, answered by now or not."""
+    table = tables.inbox
+    query = select(table.c.id).where(table.c.conversation_id == conversation_id, table.c.client_key == client_key)
+    with db.begin() as connection:
+        return connection.execute(query).first() is not None
+
+
 def queued(db: Database, conversation_id: str) -> list[Queued]:
     """What waits in one conversation, oldest first."""
     table = tables.inbox
@@ -79,6 +87,16 @@ def answer(
         sealed = db.sealer.seal(body, f"talk:{conversation_id}")
         row = {"conversation_id": conversation_id, "turn": turn, "author": "harbour", "at": now(), "body": sealed}
         connection.execute(tables.messages.insert().values(**row))
+
+
+def say(db: Database, connection: Connection, conversation_id: str, body: dict[str, Any]) -> None:
+    """Adds something that nobody asked for just now to the last turn; the buttons on offer stay."""
+    table = tables.messages
+    mine = select(table.c.turn).where(table.c.conversation_id == conversation_id, table.c.author == "harbour")
+    turn = connection.execute(mine.order_by(table.c.id.desc()).limit(1)).scalar() or ""
+    sealed = db.sealer.seal(body, f"talk:{conversation_id}")
+    row = {"conversation_id": conversation_id, "turn": turn, "author": "harbour", "at": now(), "body": sealed}
+    connection.execute(table.insert().values(**row))
 
 
 def read(db: Database, conversation_id: str, after: int = 0) -> list[Message]:

@@ -10,9 +10,9 @@ from sqlalchemy import and_, delete, or_, select
 from bot.settings import Settings
 from bot.store import conversations, tables
 from bot.store.database import Database, now
+from bot.store.deliveries import still_open
 
 DELIVERED = frozenset({"acknowledged"})  # states of a delivery in which a receiver has the report
-UNDONE = frozenset({"confirmed", "queued", "sent", "failed"})  # and in which somebody still waits, or must look
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _past_their_time(bounds: Bounds) -> object:
     received = select(deliveries.c.case_id).where(
         deliveries.c.state.in_(DELIVERED), deliveries.c.updated_at < bounds.delivered
     )
-    undone = select(deliveries.c.case_id).where(deliveries.c.state.in_(UNDONE))
+    undone = select(deliveries.c.case_id).where(still_open())
     old = or_(cases.c.confirmed_at < bounds.confirmed, cases.c.id.in_(received))
     expired = and_(old, cases.c.id.not_in(undone))
     joined = table.outerjoin(cases, cases.c.conversation_id == table.c.id)

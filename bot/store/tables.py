@@ -113,13 +113,32 @@ deliveries = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("revision", Integer, nullable=False),  # 1 for the first time that the case was confirmed
     Column("target", String(32), nullable=False),
+    Column("place", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("due_at", DateTime, nullable=False),
+    Column("due_at", DateTime),  # when there is something to do; null when there is nothing (any more)
+    Column("since", DateTime, nullable=False),  # when the tries began
+    Column("left_at", DateTime),  # when the report may have left for the first time
+    Column("trouble", String(32), nullable=False),
+    Column("reference", LargeBinary, info={"label": "delivery:{id}"}),
+    Column("password", LargeBinary, info={"label": "delivery:{id}"}),
     Column("created_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False),
+    UniqueConstraint("case_id", "revision"),
     Index("ix_deliveries_state", "state", "due_at"),
+)
+
+delivery_changes = Table(
+    "delivery_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("delivery_id", String(32), ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("trouble", String(32), nullable=False),
+    Index("ix_delivery_changes_delivery_id", "delivery_id", "id"),
 )
 
 documents = Table(

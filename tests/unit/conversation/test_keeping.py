@@ -106,12 +106,14 @@ def test_taking_back_stops_the_delivery_and_the_papers(kept: Kept) -> None:
     case.confirmed_at, case.consent = moment(), "share"
     kept.keep()
     with db.begin() as connection:
-        deliveries.queue(connection, case.id, "own_pack")
+        deliveries.confirm(db, connection, case.id, "own_pack", "met", b"{}")
         deliveries.keep(db, connection, case.id, "pdf", b"pdf")
     case.withdrawn_at, case.consent = moment(), ""
     assert ("person", "withdrawn_at", "") in kept.keep()
-    assert deliveries.state(db, case.id) == "withdrawn"
-    assert deliveries.take(db) is None
+    taken_back = deliveries.of_case(db, case.id)
+    assert taken_back
+    assert taken_back.state == "withdrawn"
+    assert deliveries.take(db, ["confirmed"]) is None
     assert deliveries.document(db, case.id, "pdf") is None
 
 

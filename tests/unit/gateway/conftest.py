@@ -23,7 +23,9 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 
 @pytest.fixture
 async def client(rasa: FakeRasa, tmp_path: Path) -> AsyncIterator[TestClient]:
-    settings = make_settings(tmp_path, HARBOUR_RASA_PORT=str(rasa.server.port), HARBOUR_QUIET_SECONDS="0.2")
+    port = str(rasa.server.port)  # it stands for the action server too
+    ports = {"HARBOUR_RASA_PORT": port, "HARBOUR_ACTIONS_PORT": port}
+    settings = make_settings(tmp_path, HARBOUR_QUIET_SECONDS="0.2", **ports)
     migrate(settings)
     async with TestClient(TestServer(create_app(settings)), response_class=CheckedResponse) as one:
         yield one

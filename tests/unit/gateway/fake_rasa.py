@@ -22,15 +22,27 @@ class FakeRasa:
         self.turns: list[dict[str, Any]] = []
         self.down = 0  # how many times still to answer 500
         self.slow = 0.0
+        self.silent = 0  # how many times still to answer without a message
+        self.actions_away = 0  # how many times still to say that the action server is away
         self.effect = ""
         self.running = 0
         self.most_running: dict[str, int] = {}
         app = web.Application()
-        app.add_routes([web.get("/", self._hello), web.post("/webhooks/signed/turn", self._turn)])
+        app.add_routes(
+            [
+                web.get("/", self._hello),
+                web.get("/health", self._actions),
+                web.post("/webhooks/signed/turn", self._turn),
+            ]
+        )
         self.server = TestServer(app)
 
     async def _hello(self, _request: web.Request) -> web.Response:
         return web.Response(text="Hello")
+
+    async def _actions(self, _request: web.Request) -> web.Response:
+        self.actions_away -= 1
+        return web.Response(status=200 if self.actions_away < 0 else 503)
 
     async def _turn(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -39,6 +51,9 @@ class FakeRasa:
         if self.down:
             self.down -= 1
             return web.Response(status=500)
+        if self.silent:
+            self.silent -= 1
+            return web.json_response({"messages": []})
         turn = json.loads(body)
         who = turn["conversation"]
         self.running += 1

@@ -155,6 +155,36 @@ async def test_a_turn_that_keeps_failing_ends_in_kind_words_and_the_talk_goes_on
     assert said["messages"][-1]["text"] == "heard still there?"
 
 
+async def test_a_button_sent_again_under_its_key_is_not_refused(client: TestClient, rasa: FakeRasa) -> None:
+    who = await _start(client)
+    await _say(client, who, {"text": "hello"})
+    first = await _say(client, who, {"button": "yes", "key": "k1"})
+    turns = len(rasa.turns)
+    with_other_buttons = {"id": "other", "title": "Other", "act": "deny", "value": ""}
+    rasa._answer = lambda turn: [{"id": "x", "lead": "x", "text": "x", "buttons": [with_other_buttons]}]  # type: ignore[method-assign]
+    await _say(client, who, {"text": "and on"})
+    status, said = await _say(client, who, {"button": "yes", "key": "k1"})
+    assert (first[0], status) == (200, 200)
+    assert len(rasa.turns) == turns + 1
+    assert (await _say(client, who, {"button": "yes", "key": "k2"}))[0] == 409
+    assert said["messages"]
+
+
+async def test_an_action_server_that_is_away_is_waited_for(client: TestClient, rasa: FakeRasa) -> None:
+    who = await _start(client)
+    rasa.silent = rasa.actions_away = 5  # more often than a turn may fail
+    status, said = await _say(client, who, {"text": "hello"})
+    assert status == 200
+    assert said["messages"][-1]["text"] == "heard hello"
+
+
+async def test_a_turn_on_which_nothing_is_ever_said_is_given_up_kindly(client: TestClient, rasa: FakeRasa) -> None:
+    who = await _start(client)
+    rasa.silent = 100
+    _, said = await _say(client, who, {"text": "hello"})
+    assert said["messages"][-1]["id"] == "failed"
+
+
 async def test_a_turn_sent_again_carries_the_same_name(client: TestClient, rasa: FakeRasa) -> None:
     who = await _start(client)
     rasa.down = 1

@@ -8,7 +8,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.conversation.case import Case
-from bot.delivery import own_pack
+from bot.delivery.confirm import confirm
 from bot.gateway.keys import CONTENT, REPORTS, TALK
 from bot.report.documents import DOCUMENTS
 from bot.store import cases
@@ -53,7 +53,7 @@ async def test_once_confirmed_all_documents_say_what_was_confirmed(client: TestC
     case = long_one()
     who, conversation, db = await _talk(client, case)
     with db.begin() as connection:
-        own_pack.make(db, connection, case.id, client.server.app[CONTENT])
+        confirm(db, connection, case, client.server.app[CONTENT])
         case.set("other", known("added later"))
         cases.save(db, connection, conversation.id, case.to_json())
     report = json.loads(await (await client.get(f"{API}/report", headers=who)).text())

@@ -82,8 +82,7 @@ def _full(db: Database) -> tuple[str, str]:
     inbox.put(db, conversation.id, "text", {"text": SECRET_WORDS})
     with db.begin() as connection:
         cases.save(db, connection, conversation.id, {"id": case})
-        deliveries.queue(connection, case, "own_pack")
-        deliveries.keep(db, connection, case, "pdf", b"pdf")
+        deliveries.confirm(db, connection, case, "own_pack", "met", b"{}")
         history.append(db, connection, case, [Change("person", "told", "", SECRET_WORDS)])
         identifiers.index(db, connection, case, {"phones": [case]})
         files.add(db, connection, case, case, SECRET_WORDS.encode())
@@ -219,15 +218,18 @@ def test_words_open_the_case_until_new_ones_take_their_place(either_db: Database
 
 def test_a_delivery_is_taken_once_and_again_only_after_its_time(db: Database) -> None:
     _, case = _full(db)
-    taken = deliveries.take(db)
+    taken = deliveries.take(db, ["confirmed"])
     assert taken is not None
     assert (taken.case_id, taken.attempts) == (case, 1)
-    assert deliveries.take(db) is None
-    deliveries.retry(db, taken, timedelta(seconds=-1))
-    again = deliveries.take(db)
+    assert deliveries.take(db, ["confirmed"]) is None
+    with db.begin() as connection:
+        deliveries.move(db, connection, taken, "confirmed", after=timedelta(seconds=-1))
+    again = deliveries.take(db, ["confirmed"])
     assert again is not None
     assert again.attempts == 2
     with db.begin() as connection:
-        deliveries.finish(connection, again, "ready")
-    assert deliveries.state(db, case) == "ready"
-    assert deliveries.take(db) is None
+        deliveries.move(db, connection, again, "ready")
+    found = deliveries.of_case(db, case)
+    assert found
+    assert found.state == "ready"
+    assert deliveries.take(db, ["confirmed"]) is None
