@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import aiohttp
 import structlog
@@ -19,6 +20,8 @@ from bot.gateway.templating import STATIC, Pages
 from bot.gateway.turns import Turns
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.whatsapp import webhook
+from bot.whatsapp.parts import WhatsAppParts
 
 log = structlog.get_logger()
 BODY_LIMIT = 200_000  # bytes; a message of 10,000 characters fits in any script
@@ -42,6 +45,8 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     app.add_routes(api.routes)
     app.add_routes(pages.routes)
+    if settings.whatsapp:
+        app.add_routes(webhook.routes)
     app.add_routes([web.get("/health", health), web.static("/static", STATIC)])
     app.cleanup_ctx.append(_parts)
     return app
@@ -54,13 +59,17 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:
         app[PAGES] = pages_ = Pages(content)
-        turns = Turns(db, settings, client, pages_.words("error_failed"))
+        whatsapp = WhatsAppParts(db, settings, settings.whatsapp, content, always) if settings.whatsapp else None
+        turns = Turns(db, settings, client, pages_.words("error_failed"), whatsapp.channel if whatsapp else None)
         app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
         app[TALK] = Talk(db, settings, turns, always)
         app[REPORTS] = Reports(db, content)
         app[LIMITS] = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
-        yield
+        async with AsyncExitStack() as more:
+            if whatsapp:
+                app[webhook.WEBHOOK] = await more.enter_async_context(whatsapp.serving(turns, app[REPORTS]))
+            yield
         sweep.cancel()
     db.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.store import tables
 from bot.store.database import Database, now
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # renewed while the work goes on, so that what a killed process held is soon free
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,24 @@ class Conversation:
 
 
 def start(db: Database, channel: str) -> tuple[Conversation, str]:
-    """Starts a conversation and returns it with its token: 192 random bits, stored only as a keyed hash."""
-    token = secrets.token_urlsafe(24)
-    conversation = Conversation(uuid.uuid4().hex, channel, now())
+    """Starts a conversation and returns it with its token."""
     with db.begin() as connection:
-        connection.execute(
-            tables.conversations.insert().values(
-                id=conversation.id,
-                token_hash=db.sealer.digest(token),
-                channel=channel,
-                created_at=conversation.created_at,
-                active_at=conversation.created_at,
-            )
+        return add(db, connection, channel)
+
+
+def add(db: Database, connection: Connection, channel: str) -> tuple[Conversation, str]:
+    """A new conversation and its token, within the caller's transaction."""
+    token = secrets.token_urlsafe(24)  # 192 random bits, stored only as a keyed hash
+    conversation = Conversation(uuid.uuid4().hex, channel, now())
+    connection.execute(
+        tables.conversations.insert().values(
+            id=conversation.id,
+            token_hash=db.sealer.digest(token),
+            channel=channel,
+            created_at=conversation.created_at,
+            active_at=conversation.created_at,
         )
+    )
     return conversation, token
 
 
@@ -86,8 +91,13 @@ def waiting(db: Database) -> list[Conversation]:
 def forget(db: Database, conversation_id: str) -> None:
     """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, documents."""
     with db.begin() as connection:
-        connection.execute(delete(tables.trackers).where(tables.trackers.c.conversation_id == conversation_id))
-        connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
+        erase(connection, conversation_id)
+
+
+def erase(connection: Connection, conversation_id: str) -> None:
+    """Like `forget`, within the caller's transaction."""
+    connection.execute(delete(tables.trackers).where(tables.trackers.c.conversation_id == conversation_id))
+    connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
 
 
 def forget_old(db: Database, talk_before: datetime, case_before: datetime) -> int:
