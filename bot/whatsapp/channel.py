@@ -184,7 +184,7 @@ class WhatsAppChannel:
 
     def _stops(self, texts: list[Queued]) -> bool:
         """Whether the person wrote STOP: alone in any letters, or in capitals as the last of several."""
-        words = [text.body["text"].strip(" .!\"'“”") for text in texts]
+        words = [str(text.body["text"]).strip(" .!\"'“”") for text in texts]
         if len(words) == 1:
             return words[0].casefold() == self._stop
         return words[-1:] == [self._stop.upper()]
