@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
+    whatsapp = commands.add_parser("whatsapp", help="WhatsApp: `check` tries its settings and says what is wrong")
+    whatsapp.add_argument("what", choices=["check"])
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -75,6 +77,10 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             print(train().relative_to(harbour_settings.ROOT))
         case "check-content":
             return _check_content()
+        case "whatsapp":
+            from bot.whatsapp.check import check
+
+            return check(settings)
         case "classify":
             from bot.classify import classify
 
