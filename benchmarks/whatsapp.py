@@ -94,7 +94,8 @@ async def _together(fake: FakeWhatsApp, people: int) -> None:
     seconds, half = time.monotonic() - began, first[len(first) // 2]
     print(
         f"\n{people} people, bursts of 3, all at once: everybody answered after {seconds:.1f} s, half of them "
-        f"{half:.1f} s after their last message; acknowledged in {acknowledged[49]:.0f} ms (p50), {acknowledged[98]:.0f} ms (p99)"
+        f"{half:.1f} s after their last message; acknowledged in {acknowledged[49]:.0f} ms (p50), "
+        f"{acknowledged[98]:.0f} ms (p99)"
     )
 
 
