@@ -43,8 +43,16 @@ lint: setup ## ruff: style and mistakes
 types: setup ## mypy, strict, on bot/ and actions/
 	@.venv/bin/mypy
 
-validate: setup ## rasa data validate, and all content checks
+check-content: setup ## say in plain words what is wrong with guidance and wording, with file and line
 	@$(PYTHON) -m bot check-content
+
+content-report: setup ## list what is due, unconfirmed or not agreed, every link, the hardest texts: [DAYS=30]
+	@$(PYTHON) -m bot content-report $(if $(DAYS),--days $(DAYS))
+
+guidance-table: setup ## write docs/guidance.md anew from the files
+	@$(PYTHON) -m bot guidance-table
+
+validate: check-content ## the same, and rasa data validate
 	@$(PYTHON) -m rasa data validate --max-history 1 2>&1 | tail -n 20; exit $${PIPESTATUS[0]}
 
 check: lint types validate test ## everything that .ci/run calls
@@ -76,4 +84,4 @@ variety: setup ## measure how varied the examples are; fails where they are poor
 clean: ## remove the environment, models and data of this folder
 	rm -rf .venv .uv var .venv-finetune models/harbour-*.tar.gz
 
-.PHONY: help run test setup lock train lint types validate check bench bench-whatsapp run-whatsapp-fake simulate evaluate finetune variety clean
+.PHONY: help run test setup lock train lint types check-content content-report guidance-table validate check bench bench-whatsapp run-whatsapp-fake simulate evaluate finetune variety clean

@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("run", help="prepare everything, then start all processes")
     supervise = commands.add_parser("supervise", help="start all processes; `run` ends in it")
     supervise.add_argument("--since", type=float, default=0.0, help="Unix time at which the start began")
+    supervise.add_argument("notices", nargs="*", help="lines to print once all processes run")
     commands.add_parser("gateway", help="the gateway alone")
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
@@ -26,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
     whatsapp = commands.add_parser("whatsapp", help="WhatsApp: `check` tries its settings and says what is wrong")
     whatsapp.add_argument("what", choices=["check"])
+    report = commands.add_parser("content-report", help="what is due, unconfirmed or not agreed, and every link")
+    report.add_argument("--days", type=int, help="how far ahead to look for what falls due")
+    commands.add_parser("guidance-table", help="write docs/guidance.md anew from the files")
+    commands.add_parser("describe-report", help="print the fields of the report as Markdown: docs/report.md")
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -47,7 +52,7 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
         case "supervise":
             from bot.running import supervise
 
-            return supervise(settings, given.since or time.time())
+            return supervise(settings, given.since or time.time(), given.notices)
         case "gateway":
             from bot.servers import gateway_server
 
@@ -76,7 +81,22 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             print(train().relative_to(harbour_settings.ROOT))
         case "check-content":
-            return _check_content()
+            from bot.content.check import check_content
+
+            return check_content(settings.today())
+        case "content-report":
+            from bot.content.report import content_report
+
+            print(content_report(settings.today(), given.days))
+        case "guidance-table":
+            from bot.content import load_content
+            from bot.content.table import write_page
+
+            print(write_page(load_content()).relative_to(harbour_settings.ROOT))
+        case "describe-report":
+            from bot.report.describe import describe
+
+            print(describe(), end="")
         case "whatsapp":
             from bot.whatsapp.check import check
 
@@ -85,18 +105,6 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.classify import classify
 
             classify(sys.stdin, sys.stdout, given.today or settings.today())
-    return 0
-
-
-def _check_content() -> int:
-    from bot.content import load_content
-
-    try:
-        content = load_content()
-    except ValueError as error:  # every content error is one, and names file and line
-        print(f"Content: {error}", file=sys.stderr)
-        return 1
-    print(f"All content is in order: {len(content.guidance.types)} types, {len(content.wording.texts)} texts.")
     return 0
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from bot.settings import ROOT
+
 
 class ContentError(ValueError):
     """A data file is wrong; the message names file and line, and says what to change."""
@@ -47,13 +49,18 @@ for _tag, _pattern, _first in (
     )
 
 
+def shown(path: Path) -> str:
+    """A data file as errors name it: its path in the project, or its name if it lies elsewhere."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
 def read_rows(path: Path) -> Rows:
     """The rows of a data file; raises ContentError if it is not YAML, has a key twice, or is not a mapping."""
     try:
         rows = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ContentError(f"{path.name}:{line}: {error.problem}") from None
+        raise ContentError(f"{shown(path)}:{line}: {error.problem}") from None
     if not isinstance(rows, Rows):
-        raise ContentError(f"{path.name}:1: must be rows, each with a name")
+        raise ContentError(f"{shown(path)}:1: must be rows, each with a name")
     return rows

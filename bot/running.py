@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from typing import Any
 
 from honcho.manager import Manager
@@ -20,32 +21,36 @@ READY_SECONDS = 120.0
 
 def prepare_and_run(settings: Settings) -> None:
     """Trains if needed and migrates, then becomes the supervisor, which carries none of what that loaded."""
+    from bot.content import load_content
+    from bot.content.attention import attention
     from bot.store.migrate import migrate
     from bot.training import train
 
     began = time.time()
+    notices = attention(load_content(), settings.today()).lines()
     train()
     migrate(settings)
-    command = [sys.executable, "-W", "ignore", "-m", "bot", "supervise", "--since", str(began)]
+    command = [sys.executable, "-W", "ignore", "-m", "bot", "supervise", "--since", str(began), *notices]
     os.execv(sys.executable, command)  # noqa: S606  the program and all its words are our own
 
 
-def supervise(settings: Settings, since: float) -> int:
-    """Runs all processes until Ctrl-C or until one of them ends; returns the exit code."""
+def supervise(settings: Settings, since: float, notices: Sequence[str] = ()) -> int:
+    """Runs all processes until Ctrl-C or until one of them ends, and says the notices once all run; the exit code."""
     manager = Manager()
     for name in PROCESSES:
         command = f"exec {sys.executable} -W ignore -m bot {name}"
         manager.add_process(name, command, env={**os.environ, "PYTHONWARNINGS": "ignore", "MALLOC_ARENA_MAX": "2"})
-    threading.Thread(target=_announce, args=(settings, since, manager), daemon=True).start()
+    threading.Thread(target=_announce, args=(settings, since, manager, notices), daemon=True).start()
     manager.loop()
     return int(manager.returncode or 0)
 
 
-def _announce(settings: Settings, began: float, manager: Any) -> None:
-    """Waits until a message could be answered, then prints the address."""
+def _announce(settings: Settings, began: float, manager: Any, notices: Sequence[str]) -> None:
+    """Waits until a message could be answered, then prints the address and the notices."""
     while time.time() - began < READY_SECONDS:
         if _ready(settings):
             _say(f"Harbour is ready: {settings.address} ({time.time() - began:.1f} s). Ctrl-C stops it.")
+            _say("".join(f"\n*** {notice}" for notice in notices))
             return
         time.sleep(0.1)
     _say("Harbour did not become ready in time. The lines above say which process failed.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversation import asking, reporting
+from bot.conversation import asking, reporting, steps
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Say, Turn
 
@@ -19,10 +19,22 @@ def begin(case: Case, turn: Turn, content: Content) -> Reply:
 
 def aside(case: Case, turn: Turn, content: Content) -> Reply:
     """A short answer of its own for this dialogue act, then the open question again."""
-    kind = Say(asking.variant(f"aside_{turn.act}", case, content))
+    kind = _known(case, turn, content) or Say(asking.variant(f"aside_{turn.act}", case, content))
     if turn.act == "express_distress" and reporting.takes_any_words(case, content):
         return Reply([kind, *reporting.answer(case, turn, content).say])
     return asking.aside(case, turn, kind, content)
+
+
+def _known(case: Case, turn: Turn, content: Content) -> Say | None:
+    """What is known for this case: what the place does with a report, or the rules for the way that was paid."""
+    if turn.act == "ask_outcome" and case.type:
+        goes = reporting.the_route(case, content)
+        known = {"place": goes.name, "next": goes.what_happens_next}
+        return Say("aside_outcome_known", known) if goes.services else None
+    if turn.act == "ask_refund" and case.type:
+        rules = steps.refund_rules(case, content)
+        return Say("aside_refund_rules", steps=[step.to_json() for step in rules]) if rules else None
+    return None
 
 
 def explain(case: Case, turn: Turn, content: Content) -> Reply:

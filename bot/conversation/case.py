@@ -34,6 +34,7 @@ class Told:
 
     text: str
     at: str = field(default_factory=moment)
+    withheld: str = ""  # words in it about hurting themselves: they go into no document
 
 
 @dataclass

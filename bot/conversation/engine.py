@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,10 @@ from bot.conversation import facts
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Turn
 from bot.guidance.load import Guidance
+from bot.letters.load import Letters
+from bot.report.classes import Classes
 from bot.report.fields import Fields
+from bot.report.form import Form
 from bot.store import cases, deliveries
 from bot.store.database import Database
 from bot.wording.load import Wording
@@ -20,11 +23,14 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the fields of the report."""
+    """All that is data: guidance, wording, the report's fields, forms and names it is counted by, and the letters."""
 
     guidance: Guidance
     wording: Wording
     fields: Fields
+    forms: Mapping[str, Form]
+    classes: Classes
+    letters: Letters
 
 
 Step = Callable[[Case, Turn, Content], Reply]

@@ -8,7 +8,9 @@ from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
-from bot.guidance.routing import route
+from bot.guidance.conditions import may_be_watched
+from bot.guidance.routing import Route, route
+from bot.letters.choose import fitting
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -22,12 +24,19 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     goes = route(content.guidance, situation(case))
     watched = case.device_watched in {"yes", "unsure"}
     say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
-    if goes.route != "none":
-        links = [service.to_json() for service in goes.services]
+    values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
+    if goes.route == "none" and goes.services:
+        say.append(Say("who_takes_it", values, links=_services(goes)))
+    elif goes.route != "none":
         name = "how_to_send" if consent == "share" else "how_to_send_later"
-        values = {"place": goes.name, "say": goes.what_to_say, "next": goes.what_happens_next}
-        say.append(Say(name, values, links=links))
+        say.append(Say(name, values, links=_services(goes)))
+        beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
+        say.extend(Say("how_to_send_also", {"place": one.name, "next": one.afterwards}) for one in beside)
     return [*say, *after_care(case, content)]
+
+
+def _services(goes: Route) -> list[dict[str, str]]:
+    return [service.to_json() for service in goes.services]
 
 
 def _documents(content: Content) -> list[dict[str, str]]:
@@ -45,9 +54,19 @@ def after_care(case: Case, content: Content) -> list[Say]:
     lost = case.value("amount")
     if lost and lost.get("amount"):
         say.append(Say("recovery_warning"))
+    say += _letters(case, content)
     if whole.services:
         say.append(Say("who_helps", links=[service.to_json() for service in whole.services[:4]]))
     return [*say, *asking.ask(case, content, "after")]
+
+
+def _letters(case: Case, content: Content) -> list[Say]:
+    """The letters ready for the person; where the offender could see the device, only that there are some."""
+    now = situation(case)
+    if may_be_watched(now):
+        return [Say("letters_not_here")] if fitting(content.letters, now) else []
+    links = [{"name": one.title, "url": f"/letters/{one.id}"} for one in fitting(content.letters, now)]
+    return [Say(asking.variant("letters", case, content), links=links)] if links else []
 
 
 def after(case: Case, turn: Turn, content: Content) -> Reply:

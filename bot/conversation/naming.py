@@ -27,7 +27,7 @@ def listen(case: Case, turn: Turn) -> None:
     """Adds the turn's words to the account, and what they say of the type of crime."""
     if not turn.words.strip():
         return
-    case.told.append(Told(turn.words))
+    case.told.append(Told(turn.words, withheld=turn.risks.get("suicide_or_self_harm", "")))
     if turn.types:
         case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
         case.reason = turn.reason
@@ -103,7 +103,8 @@ def named(case: Case, content: Content) -> list[Say]:
     """The messages that name the present type."""
     kind = content.guidance.types[case.type]
     say = [Say("reassure", {"words": steps.reassurance(case, content)})]
-    reason = {"name": kind.name, "reason": _short(case.reason)}
+    name = kind.named(for_other=case.value("who") == "someone_else")
+    reason = {"name": name, "reason": _short(case.reason)}
     say.append(Say("named" if case.reason else "named_plainly", reason))
     say.extend(steps.first(case, content))
     if steps.device_question_first(case):

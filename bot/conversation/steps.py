@@ -9,7 +9,7 @@ from bot.conversation.case import Advice, Answer, Case, moment
 from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
 from bot.facts import read_age
-from bot.guidance.choose import Plan, plan
+from bot.guidance.choose import Plan, Said, plan
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -26,8 +26,14 @@ def the_plan(case: Case, content: Content, *, general: bool = False) -> Plan:
 def reassurance(case: Case, content: Content) -> str:
     """One or two kind sentences for this type and age."""
     kind = content.guidance.types[case.type]
-    young = case.is_child and kind.reassure_under_18
-    return str(young or kind.reassure)
+    return kind.reassurance(for_other=case.value("who") == "someone_else", child=case.is_child)
+
+
+def refund_rules(case: Case, content: Content) -> list[Said]:
+    """The steps of the plan that say how money is asked back and with which limits."""
+    whole = the_plan(case, content)
+    rules = content.guidance.groups["refund_rules"]
+    return [step for step in (*whole.now, *whole.next, *whole.soon) if step.id in rules]
 
 
 def device_question_first(case: Case) -> bool:

@@ -12,12 +12,16 @@ from typing import Any
 from aiohttp import web
 
 from bot.gateway import web_session
-from bot.gateway.keys import LIMITS, PAGES, REPORTS, TALK
+from bot.gateway.keys import LETTERS, LIMITS, PAGES, REPORTS, TALK
 from bot.gateway.talk import Refused, Sent
+from bot.letters.fill import Filled
+from bot.letters.to_text import to_text
+from bot.report.documents import DOCUMENTS
 from bot.store.conversations import Conversation
 
 CHANNELS = frozenset({"web", "whatsapp", "call_handler"})
 FIELDS = frozenset({"text", "button", "key"})
+REPORT = "report.json"  # the API calls it `report`
 routes = web.RouteTableDef()
 
 
@@ -61,18 +65,41 @@ async def read(request: web.Request) -> web.Response:
     return web.json_response(_sent(await request.app[TALK].read(conversation, int(after))))
 
 
-@routes.get("/api/v1/conversation/report")
 async def report(request: web.Request) -> web.Response:
-    """The report as JSON, a draft until it is confirmed."""
+    """A document of the report, a draft until it is confirmed."""
     conversation = await _conversation(request)
-    return web.json_response(body=await request.app[REPORTS].json(conversation))
+    name = request.path.rsplit("/", 1)[1]
+    return await document_response(request, conversation, REPORT if name == "report" else name)
 
 
-@routes.get("/api/v1/conversation/report.pdf")
-async def report_pdf(request: web.Request) -> web.Response:
-    """The report as PDF, marked as a draft until it is confirmed."""
+routes.get("/api/v1/conversation/report")(report)
+for _name in DOCUMENTS.keys() - {REPORT}:
+    routes.get(f"/api/v1/conversation/{_name}")(report)
+
+
+@routes.get("/api/v1/conversation/letters")
+async def letters(request: web.Request) -> web.Response:
+    """The letters on offer; none before the hand-off."""
     conversation = await _conversation(request)
-    return pdf_response(await request.app[REPORTS].pdf(conversation))
+    every = await request.app[LETTERS].every(conversation)
+    return web.json_response({"letters": [_named(filled) for filled in every]})
+
+
+@routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}")
+async def letter(request: web.Request) -> web.Response:
+    """One letter on offer, as plain text, with what is still to be filled in."""
+    conversation = await _conversation(request)
+    filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
+    return web.json_response({**_named(filled), "text": to_text(filled), "gaps": list(filled.gaps)})
+
+
+@routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}/pdf")
+async def letter_pdf(request: web.Request) -> web.Response:
+    """One letter on offer as PDF."""
+    conversation = await _conversation(request)
+    box = request.app[LETTERS]
+    body = await box.pdf(await box.one(conversation, request.match_info["letter"]))
+    return kept_response(body, "notes.pdf", "application/pdf")
 
 
 @routes.delete("/api/v1/conversation")
@@ -82,10 +109,17 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def pdf_response(content: bytes) -> web.Response:
-    """A PDF under a name that says nothing about what is in it."""
-    headers = {"Content-Disposition": 'attachment; filename="notes.pdf"'}
-    return web.Response(body=content, content_type="application/pdf", headers=headers)
+async def document_response(request: web.Request, conversation: Conversation, name: str) -> web.Response:
+    """A document of the report, under a file name that says nothing about what is in it."""
+    document = DOCUMENTS[name]
+    body = await request.app[REPORTS].document(conversation, name)
+    return kept_response(body, document.file, document.content_type, document.charset)
+
+
+def kept_response(body: bytes, file: str, content_type: str, charset: str | None = None) -> web.Response:
+    """A file to keep, under a name that says nothing about what is in it."""
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
 
 
 def error_response(request: web.Request, refused: Refused) -> web.Response:
@@ -114,6 +148,17 @@ async def _json(request: web.Request, *, optional: bool = False) -> dict[str, An
     if not isinstance(body, dict):
         raise Refused("invalid_body", 400)
     return body
+
+
+def _named(filled: Filled) -> dict[str, Any]:
+    letter = filled.letter
+    return {
+        "id": letter.id,
+        "title": letter.title,
+        "to": filled.to,
+        "how": letter.how,
+        "links": [service.to_json() for service in filled.links],
+    }
 
 
 def _sent(sent: Sent) -> dict[str, Any]:

@@ -11,8 +11,10 @@ import structlog
 from aiohttp import web
 
 from bot.content import load_content
+from bot.content.attention import Attention, attention
 from bot.gateway import api, pages
-from bot.gateway.keys import CLIENT, CONTENT, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
+from bot.gateway.keys import CLIENT, CONTENT, LETTERS, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
+from bot.gateway.letters import LetterBox
 from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused, Talk
@@ -56,6 +58,7 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     db = Database(settings)
     content = load_content()
+    _warn(attention(content, settings.today()))
     always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:
         app[PAGES] = pages_ = Pages(content)
@@ -64,6 +67,7 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
         app[TALK] = Talk(db, settings, turns, always)
         app[REPORTS] = Reports(db, content)
+        app[LETTERS] = LetterBox(db, content)
         app[LIMITS] = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
         async with AsyncExitStack() as more:
@@ -72,6 +76,13 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
             yield
         sweep.cancel()
     db.close()
+
+
+def _warn(needs: Attention) -> None:
+    if needs.not_agreed:
+        log.warning("content_not_agreed", count=needs.not_agreed)
+    if needs.past:
+        log.warning("content_past_its_day", count=needs.past)
 
 
 async def health(request: web.Request) -> web.Response:

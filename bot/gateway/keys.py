@@ -6,6 +6,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.conversation.engine import Content
+from bot.gateway.letters import LetterBox
 from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Talk
@@ -17,6 +18,7 @@ SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 CONTENT: web.AppKey[Content] = web.AppKey("content", Content)
 TALK: web.AppKey[Talk] = web.AppKey("talk", Talk)
 REPORTS: web.AppKey[Reports] = web.AppKey("reports", Reports)
+LETTERS: web.AppKey[LetterBox] = web.AppKey("letters", LetterBox)
 LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
 CLIENT: web.AppKey[aiohttp.ClientSession] = web.AppKey("client", aiohttp.ClientSession)
 TURNS: web.AppKey[Turns] = web.AppKey("turns", Turns)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.gateway import web_session
-from bot.gateway.api import pdf_response
-from bot.gateway.keys import LIMITS, PAGES, REPORTS, TALK
+from bot.gateway.api import document_response, kept_response
+from bot.gateway.keys import LETTERS, LIMITS, PAGES, REPORTS, TALK
 from bot.gateway.talk import Refused, Sent
+from bot.letters.to_text import to_text
+from bot.report.documents import DOCUMENTS
 
 routes = web.RouteTableDef()
 
@@ -66,23 +68,52 @@ async def send(request: web.Request) -> web.Response:
 
 @routes.get("/answers")
 async def answers(request: web.Request) -> web.Response:
-    """The answers to copy into the official form."""
+    """The answers to copy into the official form; `form` names another one that the report may go to."""
     conversation = await web_session.conversation_of(request)
-    return request.app[PAGES].html("answers.html", {"page": await request.app[REPORTS].answers(conversation)})
+    page = await request.app[REPORTS].answers(conversation, request.query.get("form", ""))
+    return request.app[PAGES].html("answers.html", {"page": page})
 
 
-@routes.get("/report.pdf")
-async def report_pdf(request: web.Request) -> web.Response:
-    """The report as PDF."""
-    return pdf_response(await request.app[REPORTS].pdf(await web_session.conversation_of(request)))
+async def document(request: web.Request) -> web.Response:
+    """A document of the report, to keep."""
+    conversation = await web_session.conversation_of(request)
+    return await document_response(request, conversation, request.path.removeprefix("/"))
 
 
-@routes.get("/report.json")
-async def report_json(request: web.Request) -> web.Response:
-    """The report as JSON, to keep."""
-    content = await request.app[REPORTS].json(await web_session.conversation_of(request))
-    headers = {"Content-Disposition": 'attachment; filename="notes.json"'}
-    return web.Response(body=content, content_type="application/json", headers=headers)
+for _name in DOCUMENTS:
+    routes.get(f"/{_name}")(document)
+
+
+@routes.get("/letters")
+async def letters(request: web.Request) -> web.Response:
+    """The letters on offer."""
+    conversation = await web_session.conversation_of(request)
+    return request.app[PAGES].html("letters.html", {"every": await request.app[LETTERS].every(conversation)})
+
+
+@routes.get("/letters/{letter:[a-z0-9_]+}")
+async def letter(request: web.Request) -> web.Response:
+    """One letter to read, to change and to copy."""
+    conversation = await web_session.conversation_of(request)
+    filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
+    return request.app[PAGES].html("letter.html", {"one": filled, "text": to_text(filled)})
+
+
+@routes.get("/letters/{letter:[a-z0-9_]+}.pdf")
+async def letter_pdf(request: web.Request) -> web.Response:
+    """One letter as PDF."""
+    conversation = await web_session.conversation_of(request)
+    box = request.app[LETTERS]
+    body = await box.pdf(await box.one(conversation, request.match_info["letter"]))
+    return kept_response(body, "notes.pdf", "application/pdf")
+
+
+@routes.get("/letters/{letter:[a-z0-9_]+}.txt")
+async def letter_text(request: web.Request) -> web.Response:
+    """One letter as plain text, to keep."""
+    conversation = await web_session.conversation_of(request)
+    filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
+    return kept_response(to_text(filled).encode(), "notes.txt", "text/plain", "utf-8")
 
 
 async def _talk_page(request: web.Request, token: str, refused: Refused | None, text: str = "") -> web.Response:

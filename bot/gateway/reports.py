@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from typing import Any
 
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
 from bot.gateway.talk import Refused
 from bot.report.answers_page import Page, answers_page
-from bot.report.build import build_report
-from bot.report.to_json import to_json
-from bot.report.to_pdf import to_pdf
+from bot.report.build import VERSION, build_report
+from bot.report.documents import DOCUMENTS, Document
 from bot.store import cases, deliveries
 from bot.store.conversations import Conversation
 from bot.store.database import Database
@@ -23,17 +24,15 @@ class Reports:
         self._db = db
         self._content = content
 
-    async def json(self, conversation: Conversation) -> bytes:
-        """The report as JSON, UTF-8."""
-        return await asyncio.to_thread(self._document, conversation, "json")
+    async def document(self, conversation: Conversation, name: str) -> bytes:
+        """A document by its name in `DOCUMENTS`."""
+        return await asyncio.to_thread(self._document, conversation, DOCUMENTS[name])
 
-    async def pdf(self, conversation: Conversation) -> bytes:
-        """The report as PDF."""
-        return await asyncio.to_thread(self._document, conversation, "pdf")
-
-    async def answers(self, conversation: Conversation) -> Page:
-        """The answers in the order of the official form, to copy."""
-        return await asyncio.to_thread(lambda: answers_page(self._report(self._case(conversation)), self._content))
+    async def answers(self, conversation: Conversation, form: str) -> Page:
+        """The answers in the order of an official form, to copy."""
+        return await asyncio.to_thread(
+            lambda: answers_page(self._report(self._case(conversation)), self._content, form)
+        )
 
     def _case(self, conversation: Conversation) -> Case:
         stored = cases.read(self._db, conversation.id)
@@ -41,13 +40,15 @@ class Reports:
             raise Refused("no_report", 404)
         return Case.from_json(stored)
 
-    def _report(self, case: Case) -> dict[str, object]:
+    def _report(self, case: Case) -> dict[str, Any]:
+        """The report as it was confirmed, so that all documents say the same; as a draft before."""
+        kept = deliveries.document(self._db, case.id, "json")
+        report: dict[str, Any] = json.loads(kept) if kept else {}
+        if report.get("schema_version") == VERSION:
+            return report
         return build_report(case, self._content, deliveries.state(self._db, case.id))
 
-    def _document(self, conversation: Conversation, kind: str) -> bytes:
+    def _document(self, conversation: Conversation, document: Document) -> bytes:
         case = self._case(conversation)
-        kept = deliveries.document(self._db, case.id, kind)
-        if kept is not None:
-            return kept
-        make = to_json if kind == "json" else to_pdf
-        return make(self._report(case), self._content)
+        kept = deliveries.document(self._db, case.id, document.kept) if document.kept else None
+        return kept if kept is not None else document.make(self._report(case), self._content)

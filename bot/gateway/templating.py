@@ -12,7 +12,6 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.conversation.engine import Content
-from bot.conversation.turn import Say
 from bot.wording.render import fill
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -32,9 +31,9 @@ class Pages:
         self._env.globals.update(t=self.words, menu=content.wording["menu"].buttons, newkey=_key)
         self._env.filters["linked"] = _Linker(content).link
 
-    def words(self, name: str) -> str:
+    def words(self, name: str, **values: str) -> str:
         """The wording of an id on the web, filled."""
-        return fill(self._content.wording[name].on("web"), Say(name).values, self._content)
+        return fill(self._content.wording[name].on("web"), values, self._content)
 
     def html(self, template: str, values: dict[str, Any], status: int = 200) -> web.Response:
         """A page; never kept by browser or proxy."""

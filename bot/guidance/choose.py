@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance.conditions import CONDITIONS, child, may_be_watched
+from bot.guidance.conditions import CONDITIONS, child_concerned, may_be_watched
 from bot.guidance.load import Family, Guidance, Kind, Service, Step
 from bot.guidance.situation import Situation
 
 USUAL_NATION = "england"  # until the person says where they live
 FIRST = 3  # steps in the first answer
-WATCHED_TYPES = frozenset({"cyberstalking", "tech_enabled_domestic_abuse"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def plan(guidance: Guidance, situation: Situation, *, general: bool = False) -> 
     source: Kind | Family = kind if kind and kind.status == "full" and not general else family
     parts = {name: _chosen(getattr(source, name), guidance, situation) for name in ("now", "next", "soon", "avoid")}
     wanted = [guidance.services[name] for name in source.services]
-    helpful = tuple(service for service in wanted if _helps(service, situation))
+    helpful = tuple(service for service in wanted if helps(service, situation))
     return Plan(**parts, services=helpful, notice="" if source is kind else family.notice)
 
 
@@ -65,29 +64,23 @@ def _chosen(names: Iterable[str], guidance: Guidance, situation: Situation) -> t
 def _fits(step: Step, situation: Situation) -> bool:
     if (situation.nation or USUAL_NATION) not in step.nations:
         return False
-    if step.noticed and (may_be_watched(situation) or _unasked(situation)):
+    if step.noticed and may_be_watched(situation):
         return False
     needed = all(CONDITIONS[name](situation) for name in step.when)
     return needed and not any(CONDITIONS[name](situation) for name in step.unless)
-
-
-def _unasked(situation: Situation) -> bool:
-    """Nobody asked yet whether the device is watched, though the type makes it likely."""
-    return situation.device_watched is None and situation.type in WATCHED_TYPES
 
 
 def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
     title, how = step.title, step.how
     if situation.channel == "whatsapp":
         title, how = step.whatsapp.get("title", title), step.whatsapp.get("how", how)
-    links = tuple(
-        guidance.services[name].to_json() for name in step.links if _helps(guidance.services[name], situation)
-    )
+    links = tuple(guidance.services[name].to_json() for name in step.links if helps(guidance.services[name], situation))
     return Said(step.id, title, how, links)
 
 
-def _helps(service: Service, situation: Situation) -> bool:
+def helps(service: Service, situation: Situation) -> bool:
+    """Whether a service is there for the person's nation and age, as far as they are known."""
     if (situation.nation or USUAL_NATION) not in service.nations:
         return False
-    age = situation.age if situation.age is not None else (16 if child(situation) else 30)
+    age = situation.age if situation.age is not None else (16 if child_concerned(situation) else 30)
     return service.youngest <= age <= service.oldest

@@ -13,6 +13,7 @@ CONDITIONS: dict[str, Condition] = {}
 PLATFORMS = Path(__file__).with_name("data") / "platforms.yml"
 DAY = 24.0
 CHILD_TYPES = frozenset({"child_grooming", "cyberbullying"})
+WATCHED_TYPES = frozenset({"cyberstalking", "tech_enabled_domestic_abuse"})
 
 
 def condition(function: Condition) -> Condition:
@@ -118,6 +119,12 @@ def by_cash(s: Situation) -> bool:
 
 
 @condition
+def by_another_way_than_transfer(s: Situation) -> bool:
+    """Money is known to have gone otherwise than by bank transfer."""
+    return s.payment_method not in {None, "bank_transfer"}
+
+
+@condition
 def by_other_way(s: Situation) -> bool:
     """Money went another way than those listed, as by a money transfer firm."""
     return s.payment_method == "other"
@@ -143,8 +150,8 @@ def by_gift_card(s: Situation) -> bool:
 
 @condition
 def domestic(s: Situation) -> bool:
-    """A partner, ex-partner or relative is behind it."""
-    return "domestic_abuse" in s.risks
+    """A partner, ex-partner or relative is behind it: said so, or the type says it."""
+    return "domestic_abuse" in s.risks or s.type == "tech_enabled_domestic_abuse"
 
 
 @condition
@@ -156,7 +163,8 @@ def someone_close(s: Situation) -> bool:
 @condition
 def may_be_watched(s: Situation) -> bool:
     """The offender may see this device: said so, not sure, or not asked where it is likely."""
-    return s.device_watched in {"yes", "unsure"} or (s.device_watched is None and "domestic_abuse" in s.risks)
+    likely = domestic(s) or s.type in WATCHED_TYPES
+    return s.device_watched in {"yes", "unsure"} or (s.device_watched is None and likely)
 
 
 @condition
@@ -167,8 +175,26 @@ def device_open(s: Situation) -> bool:
 
 @condition
 def suspect_known(s: Situation) -> bool:
-    """The person knows who is behind it."""
-    return bool(s.suspect_known)
+    """The person knows who is behind it, or it is somebody near them."""
+    return bool(s.suspect_known) or s.police_first == "know_them" or domestic(s)
+
+
+@condition
+def in_progress(s: Situation) -> bool:
+    """It is happening now, as the person said."""
+    return s.police_first == "happening_now"
+
+
+@condition
+def vulnerable(s: Situation) -> bool:
+    """The person needs care or is not safe, as they said."""
+    return s.police_first == "needs_care"
+
+
+@condition
+def money_stoppable(s: Situation) -> bool:
+    """Money that went in the last day may still be stopped on its way."""
+    return money_at_risk(s) and within_a_day(s) and (by_transfer(s) or by_cash(s))
 
 
 @condition
@@ -186,7 +212,19 @@ def came_by_post(s: Situation) -> bool:
 @condition
 def money_arrived(s: Situation) -> bool:
     """Money came into the person's account that is not theirs, or they were asked to pass money on."""
-    return s.money_arrived
+    return s.money_arrived or s.type == "money_mule"
+
+
+@condition
+def money_may_have_arrived(s: Situation) -> bool:
+    """Money came in that is not theirs, or the type makes it likely."""
+    return money_arrived(s) or s.type == "job_fraud"
+
+
+@condition
+def coins_concerned(s: Situation) -> bool:
+    """Coins were paid or stolen."""
+    return by_crypto(s) or s.type == "crypto_theft"
 
 
 @condition
@@ -197,8 +235,8 @@ def documents_sent(s: Situation) -> bool:
 
 @condition
 def saved_card_there(s: Situation) -> bool:
-    """The account is a shop's, a game's or a payment service's, where a card is often kept."""
-    return CONDITIONS["on_shop"](s) or CONDITIONS["on_game"](s)
+    """Shops, games or payment services were used, where a card is often kept."""
+    return CONDITIONS["on_shop"](s) or CONDITIONS["on_game"](s) or s.type == "card_or_account_fraud"
 
 
 @condition

@@ -1,8 +1,7 @@
-"""Where a report goes: the first rule that holds, and the police force by postcode district."""
+"""Where a report goes: the first rule that holds, and the police force by what the person said or the postcode."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bot.guidance.conditions import CONDITIONS
@@ -63,12 +62,4 @@ def _place(rule: Rule, guidance: Guidance, situation: Situation) -> str:
         return rule.place
     if situation.nation == "scotland":
         return "police_scotland"
-    return force(guidance, situation.district) or "other_force"
-
-
-def force(guidance: Guidance, district: str | None) -> str | None:
-    """The place of the police force of a London district, or None elsewhere and on the border."""
-    if not district:
-        return None
-    area = re.match(r"[A-Z]+", district)
-    return guidance.districts.get(district) or (guidance.districts.get(area.group()) if area else None)
+    return situation.police_area or guidance.areas.force(situation.district) or "other_force"

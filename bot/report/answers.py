@@ -96,8 +96,9 @@ def _date(_row: Field, text: str, today: date) -> Reading | None:
 
 
 def _choice(row: Field, text: str, _today: date) -> Reading | None:
-    if row.id not in {"payment_method", "contact_channel"}:
-        return None
+    said = [choice for choice, pattern in row.read.items() if re.search(pattern, text, re.IGNORECASE)]
+    if said or row.id not in {"payment_method", "contact_channel"}:
+        return Reading("known", said[-1]) if said else None
     found = facts.read_choice(row.id, text)
     return Reading("known", found) if found else None
 

@@ -8,13 +8,12 @@ from bot.conversation.case import Answer, Case
 from bot.conversation.situation import situation
 from bot.guidance.routing import Route, route
 from bot.report.fields import Field
+from bot.report.withheld import WITHHELD, withhold
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-VERSION = "1.0.0"
-# Said to people, never to the receiver: what somebody told about hurting themselves is theirs alone.
-WITHHELD_RISKS = frozenset({"suicide_or_self_harm"})
+VERSION = "1.1.0"
 IDENTIFIERS = {
     "phones": "suspect_phone",
     "emails": "suspect_email",
@@ -42,12 +41,13 @@ def build_report(case: Case, content: Content, delivery: str | None = None) -> d
         "evidence": case.value("evidence"),
         "reported_elsewhere": case.value("reported_elsewhere"),
         "other": case.value("other"),
-        "risks": sorted(case.standing - WITHHELD_RISKS),
+        "risks": sorted(case.standing - WITHHELD),
         "advice_given": [{"step": a.step, "at": a.at + "Z", "done": a.done} for a in case.advice],
-        "answers": [_answer(row, case.answers[row.id]) for row in content.fields if row.id in case.answers],
+        "answers": [_answer(row, case) for row in content.fields if row.id in case.answers],
         "route": _route(goes),
         "consent": case.consent or None,
         "delivery": {"target": "own_pack", "state": delivery} if delivery else None,
+        "classification": None,
     }
 
 
@@ -59,11 +59,11 @@ def _incident(case: Case, content: Content) -> dict[str, Any]:
         "family": kind.family if kind else None,
         "type_confirmed": case.type_confirmed,
         "type_confidence": round(case.type_confidence, 3),
-        "account": "\n".join(told.text for told in case.told),
+        "account": "\n".join(withhold(told.text, case) for told in case.told),
         "when": {
             "date": case.value("when"),
             "approximate": bool(when and when.approximate),
-            "words": when.words if when else "",
+            "words": withhold(when.words, case) if when else "",
         },
         "contact_channel": case.value("contact_channel"),
         "platform": case.value("platform"),
@@ -95,6 +95,7 @@ def _people(case: Case) -> dict[str, Any]:
         "name": case.value("name"),
         "contact": case.value("contact"),
         "safe_to_contact": case.value("safe_to_contact"),
+        "device_watched": case.device_watched or None,
         "age": case.value("age"),
         "under_18": case.is_child,
         "nation": place.get("nation"),
@@ -104,13 +105,14 @@ def _people(case: Case) -> dict[str, Any]:
     }
 
 
-def _answer(row: Field, answer: Answer) -> dict[str, Any]:
+def _answer(row: Field, case: Case) -> dict[str, Any]:
+    answer = case.answers[row.id]
     status = answer.status if answer.status in {"known", "dont_know", "prefer_not", "skipped"} else "skipped"
     return {
         "field": row.id,
         "status": status,
         "value": answer.value if status == "known" else None,
-        "words": answer.words,
+        "words": withhold(answer.words, case),
         "origin": answer.origin,
         "approximate": answer.approximate,
         "at": answer.at + "Z",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.conversation.case import Case
+from bot.conversation.situation import situation
 from bot.cues import read_cues
+from bot.guidance.areas import areas
+from bot.guidance.conditions import CONDITIONS as GUIDANCE
 
 Condition = Callable[[Case], bool]
 CONDITIONS: dict[str, Condition] = {}
+
+POLICE_FIRST = ("danger", "suspect_known", "in_progress", "vulnerable", "money_stoppable")
 
 PLATFORM_CHANNELS = frozenset({"social_media", "dating_app", "marketplace", "gaming", "video_call"})
 
@@ -84,3 +89,23 @@ def a_person(case: Case) -> bool:
 def suspect_is_family(case: Case) -> bool:
     """A partner, ex-partner or relative is behind it."""
     return "domestic_abuse" in case.risks
+
+
+@condition
+def police_not_first_yet(case: Case) -> bool:
+    """Nothing known so far sends it to the police before Report Fraud."""
+    known = situation(case)
+    return not any(GUIDANCE[name](known) for name in POLICE_FIRST)
+
+
+@condition
+def district_on_border(case: Case) -> bool:
+    """The postcode district lies partly in one force's area and partly in another's."""
+    place = case.value("postcode") or {}
+    return areas().on_border(place.get("district"))
+
+
+@condition
+def police_first_on_border(case: Case) -> bool:
+    """It goes to the police first, and the district lies on a border."""
+    return not police_not_first_yet(case) and district_on_border(case)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.conversation.case import Case
 from bot.report.conditions import CONDITIONS
-from bot.rows import ContentError, read_rows
+from bot.rows import ContentError, read_rows, shown
 
 GROUPS = ("what", "money", "suspect", "proof", "people")
 STATUS = frozenset({"dont_know", "prefer_not", "skipped"})
@@ -27,6 +28,7 @@ class Field:
     when: tuple[str, ...] = ()
     or_when: str = ""
     choices: tuple[str, ...] = ()
+    read: Mapping[str, str] = field(default_factory=dict)
     fact: str = ""
     many: bool = False
     private: bool = False
@@ -69,7 +71,7 @@ def load_fields(path: Path | None = None) -> Fields:
     loaded = read_rows(source)
     rows = {}
     for name, raw in loaded.items():
-        where = f"{source.name}:{loaded.lines[name]}: field {name}"
+        where = f"{shown(source)}:{loaded.lines[name]}: field {name}"
         rows[name] = _field(name, raw, where)
     return Fields(rows)
 
@@ -92,4 +94,11 @@ def _field(name: str, raw: dict[str, object], where: str) -> Field:
         raise ContentError(f"{where}: unknown status {row.no_means!r}; known are {', '.join(sorted(STATUS))}")
     if row.kind == "choice" and not row.choices:
         raise ContentError(f"{where}: a choice needs choices")
+    for choice, pattern in row.read.items():
+        if choice not in row.choices:
+            raise ContentError(f"{where}: read: {choice!r} is none of its choices")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ContentError(f"{where}: read: {choice}: {error}") from None
     return row

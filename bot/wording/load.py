@@ -12,10 +12,11 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 
 CHANNELS = ("web", "whatsapp", "call_handler")
 MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?}")
+VARIANT = re.compile(r"_for_(?:other|child)$")
 TITLE_LENGTH = 24  # the longest title a WhatsApp list row may have; reply buttons (20) are checked with their message
 DATA = Path(__file__).with_name("data")
 
@@ -37,6 +38,8 @@ class Text:
     id: str
     texts: Mapping[str, str]
     buttons: tuple[Button, ...] = ()
+    sign_off: Mapping[str, Any] = field(default_factory=dict)
+    where: str = ""
 
     def on(self, channel: str) -> str:
         """The text for a channel."""
@@ -51,12 +54,19 @@ class Wording:
     locale: str = "en_GB"
     texts: dict[str, Text] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)  # file and line of each label
+    values: dict[str, int] = field(default_factory=dict)  # what the talk fills in, with the most characters it has
+    fillable: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.texts
 
     def __getitem__(self, name: str) -> Text:
         return self.texts[name]
+
+    def fills(self, name: str) -> tuple[str, ...]:
+        """What the talk fills into the text of that name, or into that of which it is a variant."""
+        return self.fillable.get(VARIANT.sub("", name), ())
 
     def label(self, name: str) -> str:
         """The short name of a field, choice or document."""
@@ -94,15 +104,25 @@ def load_wording(language: str = "en", root: Path = DATA) -> Wording:
     if not files:
         raise ContentError(f"{root / language}: no wording there")
     loaded = {path.name: read_rows(path) for path in files}
-    wording.labels.update({str(key): str(value) for key, value in loaded.pop("labels.yml").items()})
+    values = read_rows(root / "values.yml")
+    wording.values.update(values["longest"])
+    wording.fillable.update({name: tuple(names) for name, names in values["texts"].items()})
+    labels = loaded.pop("labels.yml")
+    wording.labels.update({str(key): str(value) for key, value in labels.items()})
+    place = shown(root / language / "labels.yml")
+    wording.lines.update({name: f"{place}:{labels.lines[name]}: {name}" for name in labels})
     rows = loaded.pop("buttons.yml")
     buttons = {name: _button(name, row, rows) for name, row in rows.items()}
     for file, rows in loaded.items():
+        place = shown(root / language / file)
+        for_all = rows.pop("sign_off", {})
         for name, raw in rows.items():
-            where = f"{file}:{rows.lines[name]}: {name}"
+            where = f"{place}:{rows.lines[name]}: {name}"
             if name in wording.texts:
                 raise ContentError(f"{where}: this id stands in another file too")
-            wording.texts[name] = _text(name, raw, where, buttons)
+            text = _text(name, raw, where, buttons, for_all)
+            _check_values(text, wording.fills(name))
+            wording.texts[name] = text
     return wording
 
 
@@ -115,9 +135,10 @@ def _button(name: str, row: Mapping[str, str], rows: Rows) -> Button:
     return Button(name, row["title"], row["act"], row.get("value", ""))
 
 
-def _text(name: str, raw: Any, where: str, buttons: Mapping[str, Button]) -> Text:
-    rows = {"web": raw} if isinstance(raw, str) else dict(raw)
+def _text(name: str, raw: Any, where: str, buttons: Mapping[str, Button], for_all: Mapping[str, Any]) -> Text:
+    rows: dict[str, Any] = {"web": raw} if isinstance(raw, str) else dict(raw)
     names = rows.pop("buttons", [])
+    sign_off = {**for_all, **rows.pop("sign_off", {})}
     if unknown := set(rows) - set(CHANNELS):
         raise ContentError(f"{where}: unknown channel {sorted(unknown)[0]!r}; known are {', '.join(CHANNELS)}")
     if not str(rows.get("web", "")).strip():
@@ -125,4 +146,18 @@ def _text(name: str, raw: Any, where: str, buttons: Mapping[str, Button]) -> Tex
     for button in names:
         if button not in buttons:
             raise ContentError(f"{where}: unknown button {button!r}; see buttons.yml")
-    return Text(name, {key: str(text).strip() for key, text in rows.items()}, tuple(buttons[b] for b in names))
+    texts = {key: str(text).strip() for key, text in rows.items()}
+    return Text(name, texts, tuple(buttons[b] for b in names), sign_off, where)
+
+
+def _check_values(text: Text, known: tuple[str, ...]) -> None:
+    """Whatever stands in braces can be filled in: {name:service}, or a value that the talk has for this text."""
+    for channel, words in text.texts.items():
+        for value, service in MARKER.findall(words):
+            if not service and value not in known:
+                raise ContentError(
+                    f"{text.where} ({channel}): nothing can be filled in at {{{value}}}; "
+                    f"known here (values.yml): {', '.join(known) or 'nothing'}"
+                )
+        if "{" in (rest := MARKER.sub("", words)) or "}" in rest:
+            raise ContentError(f"{text.where} ({channel}): a brace stands alone; write {{name}} or {{phone:service}}")

@@ -131,6 +131,21 @@ async def test_nothing_stands_in_the_way_of_assistive_tools(scripted: Page, wher
     assert found.violations_count == 0, found.generate_report()
 
 
+async def test_an_answer_is_copied_by_its_button_and_stays_selectable_without(page: Page) -> None:
+    await tell(page, SAFE_ACCOUNT)
+    await page.goto(page.url.split("/talk")[0] + "/answers")
+    value = page.locator(".hb-copy", has_text="NatWest")
+    await expect(value).to_have_css("user-select", "all")
+    button = page.locator(f'[data-copy="{await value.get_attribute("id")}"]')
+    if not await page.evaluate("document.querySelector('[data-copy]').hidden === false"):
+        await expect(button).to_be_hidden()
+        return
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await button.click()
+    await expect(page.locator("#copied")).to_have_text("Copied")
+    assert await page.evaluate("navigator.clipboard.readText()") == "NatWest"
+
+
 async def test_by_keyboard_alone(scripted: Page) -> None:
     page = scripted
     await page.keyboard.press("Tab")

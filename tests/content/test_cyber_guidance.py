@@ -89,11 +89,11 @@ def test_a_partner_behind_it_means_a_helpline_before_any_change() -> None:
     for nation, step in CLOSE.items():
         for name in ("email_account_takeover", "social_media_account_takeover", "crypto_theft"):
             made = told(type=name, nation=nation, risks=frozenset({"domestic_abuse"}), platform="Gmail")
-            assert made[:2] == [step, "watched_first"]
+            assert made[:2] == [step, "safe_device"]
             assert not set(made) & (set(CLOSE.values()) - {step})
     child = told(type="email_account_takeover", risks=frozenset({"domestic_abuse", "under_18"}))
     assert not set(child) & set(CLOSE.values())
-    assert {"watched_first", "trusted_adult", "childline"} <= set(child)
+    assert {"safe_device", "trusted_adult", "childline"} <= set(child)
 
 
 def test_a_stolen_number_means_bank_and_phone_company_first() -> None:
@@ -114,7 +114,7 @@ def test_an_attack_on_an_organisation_is_rung_in() -> None:
 def test_a_leak_is_the_companys_to_answer_and_an_organisations_to_report() -> None:
     person, firm = told(type="data_breach"), told(type="data_breach", who="organisation")
     assert {"breach_real", "ico_complaint"} <= set(person)
-    assert firm[:2] == ["ico_72", "breach_org"]
+    assert firm[:2] == ["breach_org", "ico_72"]
     assert not {"breach_real", "ico_complaint"} & set(firm)
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from benchmarks.people.person import CLARIFY
+from bot.report.describe import describe
 from bot.settings import ROOT, SETTINGS
 
 DOCS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -47,6 +48,16 @@ def test_the_settings_page_lists_every_setting_with_its_default_and_help() -> No
     rows = dict(re.findall(r"^\| `(HARBOUR_\w+)` \| (.*) \|$", page, re.MULTILINE))
     expected = {s.name: f"`{s.default}` | {s.help}" if s.default else f"| {s.help}" for s in SETTINGS}
     assert {name: row.replace(" |  | ", "| ") for name, row in rows.items()} == expected
+
+
+def test_the_page_of_the_report_is_that_of_its_schema() -> None:
+    assert (ROOT / "docs" / "report.md").read_text(encoding="utf-8") == describe()
+
+
+def test_every_field_of_the_report_is_described() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (.*) \|$", describe(), re.MULTILINE)
+    assert len(rows) > 80
+    assert [path for path, _, words in rows if len(words) < 5] == []
 
 
 def test_the_ci_calls_the_tests_of_the_readme() -> None:

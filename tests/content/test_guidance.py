@@ -8,34 +8,16 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.content import problems
 from bot.conversation.engine import Content
 from bot.guidance.choose import Plan, plan
+from bot.guidance.conditions import child_concerned
 from bot.guidance.load import DATA, ContentError, load_guidance
 from bot.guidance.routing import route
 from bot.guidance.situation import Situation
+from tests.content.situations import GUIDANCE, SITUATIONS
 
-GUIDANCE = load_guidance()
-SITUATIONS = st.builds(
-    Situation,
-    type=st.sampled_from([*GUIDANCE.types, None]),
-    risks=st.sets(
-        st.sampled_from(["immediate_danger", "under_18", "domestic_abuse", "money_at_risk_now", "device_compromised"])
-    ).map(frozenset),
-    nation=st.sampled_from([None, "england", "wales", "scotland", "northern_ireland"]),
-    district=st.sampled_from([None, "SW9", "EC1A", "G42", "CF10", "BT1", "M14"]),
-    age=st.sampled_from([None, 9, 15, 17, 18, 45, 86]),
-    payment_method=st.sampled_from([None, "bank_transfer", "debit_card", "crypto", "gift_card", "cash"]),
-    platform=st.sampled_from([None, "Instagram", "Facebook", "WhatsApp", "Gmail", "Snapchat"]),
-    money_lost=st.sampled_from([None, True, False]),
-    hours_since=st.sampled_from([None, 0.0, 24.0, 480.0]),
-    who=st.sampled_from([None, "self", "someone_else", "organisation"]),
-    device_watched=st.sampled_from([None, "yes", "no", "unsure"]),
-    homeless_tonight=st.booleans(),
-    channel=st.sampled_from(["web", "whatsapp", "call_handler"]),
-)
 ADULT_ONLY = {"stopncii", "rph"}
 CHILD_ONLY = {"report_remove", "report_ceop", "childline", "keep_without_pictures"}
 
@@ -57,7 +39,7 @@ def test_every_situation_gets_a_plan_and_a_route(situation: Situation) -> None:
 
 @given(SITUATIONS)
 def test_nobody_gets_steps_of_another_age_or_nation(situation: Situation) -> None:
-    child = "under_18" in situation.risks or (situation.age is not None and situation.age < 18)
+    child = child_concerned(situation)
     given_ = set(ids(plan(GUIDANCE, situation)))
     assert not given_ & (ADULT_ONLY if child else CHILD_ONLY)
     for name in given_:
@@ -114,7 +96,7 @@ def test_money_that_went_today_goes_to_the_police_too() -> None:
 
 def test_a_watched_device_hears_of_a_safe_one_first() -> None:
     situation = Situation(type="tech_enabled_domestic_abuse", risks=frozenset({"domestic_abuse"}))
-    assert {"safe_device", "da_helpline"} <= {step.id for step in plan(GUIDANCE, situation).first}
+    assert {"safe_device", "close_helpline"} <= {step.id for step in plan(GUIDANCE, situation).first}
 
 
 def test_nowhere_to_sleep_comes_before_everything() -> None:

@@ -75,7 +75,7 @@ def test_a_parent_gets_words_for_a_parent_and_a_child_those_for_a_child(name: st
 def test_grooming_names_the_emergency_first_and_ceop_without_knowing_an_age() -> None:
     made = plan(GUIDANCE, Situation(type="child_grooming"))
     assert made.first[0].id == "grooming_999"
-    assert "grooming_ceop" in ids(made)
+    assert "report_ceop" in ids(made)
 
 
 @pytest.mark.parametrize(
@@ -83,22 +83,21 @@ def test_grooming_names_the_emergency_first_and_ceop_without_knowing_an_age() ->
 )
 def test_a_partner_behind_it_means_a_safe_device_and_a_helpline_first(name: str) -> None:
     made = plan(GUIDANCE, Situation(type=name, risks=DOMESTIC))
-    assert {"safe_device_if_watched", "someone_close"} <= {step.id for step in made.first}
-    assert "someone_close" not in ids(plan(GUIDANCE, Situation(type=name)))
+    assert {"safe_device", "close_helpline"} <= {step.id for step in made.first}
+    assert "close_helpline" not in ids(plan(GUIDANCE, Situation(type=name)))
 
 
 def test_a_bluff_is_forgotten_and_a_paid_one_goes_to_the_police() -> None:
     bluff = Situation(type="webcam_blackmail_email", district="SW9")
     paid = Situation(type="webcam_blackmail_email", district="SW9", money_lost=True)
-    assert "bluff_forward" in ids(plan(GUIDANCE, bluff))
-    assert "bluff_forward" not in ids(plan(GUIDANCE, paid))
+    assert "bluff_paid" not in ids(plan(GUIDANCE, bluff))
     assert plan(GUIDANCE, paid).first[0].id == "bluff_paid"
     assert (route(GUIDANCE, bluff).route, route(GUIDANCE, paid).force) == ("none", "met")
 
 
 def test_found_content_goes_to_those_who_take_it_down_and_to_the_police_where_the_holder_is_known() -> None:
     found = route(GUIDANCE, Situation(type="illegal_content"))
-    assert (found.route, set(found.also)) == ("none", {"iwf", "report_terrorism"})
+    assert (found.route, set(found.also)) == ("none", {"iwf", "report_terrorism", "anti_terrorist_hotline"})
     assert route(GUIDANCE, Situation(type="illegal_content", suspect_known=True)).route == "police"
 
 

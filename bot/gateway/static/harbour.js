@@ -5,6 +5,24 @@ const WAIT = 1500 // ms between looks while an answer is still to come
 
 initAll()
 if (document.getElementById('answer')) start()
+for (const button of document.querySelectorAll('[data-copy]')) offerCopy(button)
+
+function offerCopy (button) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const source = document.getElementById(button.dataset.copy)
+    try {
+      await navigator.clipboard.writeText(source.value || source.textContent)
+    } catch {
+      // without TLS there is no clipboard: copied by selection, as by hand
+      if (source.select) source.select()
+      else window.getSelection().selectAllChildren(source)
+      document.execCommand('copy')
+    }
+    document.getElementById('copied').textContent = button.dataset.copied
+    button.firstChild.textContent = button.dataset.copied
+  })
+}
 
 function start () {
   document.addEventListener('submit', submitted)

@@ -93,7 +93,7 @@ def test_money_that_came_in_is_heard(text: str, found: bool) -> None:
 def test_a_bank_is_asked_quietly_where_somebody_close_may_be_behind_it(kind: str) -> None:
     watched = plan(GUIDANCE, Situation(type=kind, risks=frozenset({"domestic_abuse"}), nation="wales"))
     first = [step.id for step in watched.first]
-    assert first[:2] == ["bank_quietly", "close_help_wales"]
+    assert first[:2] == ["bank_quietly", "close_helpline_wales"]
     assert not {"freeze_card", "call_lender", "call_bank_unauthorised", "bank_name_used"} & ids(
         Situation(type=kind, risks=frozenset({"domestic_abuse"}))
     )

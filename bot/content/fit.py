@@ -1,41 +1,42 @@
-"""Loads all data that is content, once a process; any mistake in it stops the start with file and line."""
+"""What does not fit together in guidance, wording and fields, or is too long to be said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.content import lengths
 from bot.conversation.engine import Content
 from bot.guidance.clarify import Split
-from bot.guidance.load import load_guidance
-from bot.report.fields import Field, load_fields
-from bot.rows import ContentError
-from bot.wording.load import MARKER, Text, load_wording
+from bot.guidance.typed import Typed
+from bot.report.fields import Field
+from bot.wording.load import MARKER, Text
 
-DETAILS = frozenset({"phone", "url", "hours", "text", "name"})
-REPLY_BUTTONS, REPLY_TITLE = 3, 20  # what WhatsApp shows as buttons; more become a list
-
-
-def load_content() -> Content:
-    """Guidance, wording and fields, loaded and checked against each other."""
-    content = Content(load_guidance(), load_wording(), load_fields())
-    problem = next(problems(content), None)
-    if problem:
-        raise ContentError(problem)
-    return content
+DETAILS = frozenset({"phone", "url", "hours", "text", "name", "email"})
 
 
 def problems(content: Content) -> Iterator[str]:
-    """What does not fit together, in plain words, one problem at a time."""
+    """What is wrong, in plain words with file and line, one problem at a time."""
+    typed = typed_in(content)
     for row in content.fields:
         yield from _field_problems(row, content)
     for text in content.wording.texts.values():
-        yield from _text_problems(text, content)
+        yield from _text_problems(text, content, typed)
+    for name, words in content.wording.labels.items():
+        if found := typed.first(words):
+            yield f"{content.wording.lines[name]}: {found!r} is typed in; a label may hold no number and no address"
     for split in content.guidance.splits.values():
         yield from _split_problems(split, content)
     kinds = set(content.guidance.types) | {kind.family for kind in content.guidance.types.values()} | {"always"}
     for row in content.fields:
         for name in {*row.ask, *row.never} - kinds:
             yield f"fields.yml: field {row.id}: {name!r} is neither a type nor a family"
+    yield from lengths.problems(content)
+
+
+def typed_in(content: Content) -> Typed:
+    """Finds the numbers and addresses of the services, and any others, in a text."""
+    services = content.guidance.services.values()
+    return Typed(number for service in services for number in (service.phone, service.text) if number)
 
 
 def _field_problems(row: Field, content: Content) -> Iterator[str]:
@@ -55,21 +56,18 @@ def _split_problems(split: Split, content: Content) -> Iterator[str]:
         name = f"clarify.{split.id}.{answer}"
         if name not in content.wording.labels:
             yield f"labels.yml: {name} is missing, though clarify.yml has it"
-        elif len(content.wording.labels[name]) > REPLY_TITLE:
-            yield f"labels.yml: {name} is longer than {REPLY_TITLE} characters"
 
 
-def _text_problems(text: Text, content: Content) -> Iterator[str]:
+def _text_problems(text: Text, content: Content, typed: Typed) -> Iterator[str]:
     for channel, words in text.texts.items():
+        where = f"{text.where} ({channel})"
         for detail, service in MARKER.findall(words):
             if not service:
                 continue
             known = content.guidance.services.get(service)
             if known is None or detail not in DETAILS:
-                yield f"{text.id} ({channel}): {{{detail}:{service}}} names no service of services.yml"
+                yield f"{where}: {{{detail}:{service}}} names no service of services.yml"
             elif not known.detail(detail):
-                yield f"{text.id} ({channel}): the service {service} has no {detail} in services.yml"
-    if len(text.buttons) <= REPLY_BUTTONS:
-        for button in text.buttons:
-            if len(button.title) > REPLY_TITLE:
-                yield f"{text.id}: the button {button.id} is longer than {REPLY_TITLE} characters"
+                yield f"{where}: the service {service} has no {detail} in services.yml"
+        if found := typed.first(words):
+            yield f"{where}: {found!r} is typed in; put it into services.yml, and name it: {{phone:…}}"

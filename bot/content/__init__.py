@@ -1,0 +1,30 @@
+"""All data that is content, loaded once a process; any mistake in it stops the start with file and line."""
+
+from __future__ import annotations
+
+from bot.content.fit import problems
+from bot.conversation.engine import Content
+from bot.guidance.load import load_guidance
+from bot.letters.load import load_letters
+from bot.report.classes import load_classes
+from bot.report.fields import load_fields
+from bot.report.form import load_forms
+from bot.rows import ContentError
+from bot.wording.load import load_wording
+
+
+def load_content() -> Content:
+    """Guidance, wording, fields, forms, classes and letters, loaded and checked against each other."""
+    content = read_content()
+    problem = next(problems(content), None)
+    if problem:
+        raise ContentError(problem)
+    return content
+
+
+def read_content() -> Content:
+    """The same, each right by itself; whether they fit together is not looked at."""
+    guidance, fields = load_guidance(), load_fields()
+    forms = load_forms(fields, {place.route for place in guidance.places.values()})
+    letters = load_letters(guidance, fields)
+    return Content(guidance, load_wording(), fields, forms, load_classes(guidance.types), letters)

@@ -1,0 +1,43 @@
+"""`make check-content`: everything that is wrong with content, in plain words with file and line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+
+from rich.console import Console
+from rich.progress import track
+
+from bot.content import fit, plain_words, plans, read_content, review, sign_off
+from bot.guidance.situation import Situation
+from bot.rows import ContentError
+
+
+def check_content(today: date) -> int:
+    """Prints what is wrong, or that nothing is; returns the exit code."""
+    found = list(dict.fromkeys(_problems(today)))
+    for number, problem in enumerate(found, 1):
+        print(f"{number}. {problem}")
+    if not found:
+        print("All content is in order.")
+    return 1 if found else 0
+
+
+def _problems(today: date) -> Iterator[str]:
+    try:
+        content = read_content()
+    except ContentError as error:  # the rest cannot be looked at until this is mended
+        yield str(error)
+        return
+    yield from fit.problems(content)
+    yield from sign_off.problems(content)
+    yield from plain_words.problems(content)
+    yield from review.problems(content, today)
+    yield from plans.problems(content, _watched)
+
+
+def _watched(situations: list[Situation]) -> Iterator[Situation]:
+    console = Console(file=sys.stderr)
+    text = f"Going through {len(situations)} situations"
+    yield from track(situations, text, console=console, transient=True, disable=not console.is_terminal)

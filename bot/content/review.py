@@ -1,0 +1,57 @@
+"""When each part of content is to be looked at again, and what is not confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.content.rules import review_rules
+from bot.conversation.engine import Content
+
+UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True)
+class Review:
+    """One part of content: where it stands, how sure it is, and the day by which it is to be looked at again."""
+
+    where: str
+    status: str
+    checked: date
+    due: date
+
+    def past(self, today: date) -> bool:
+        """Whether that day has gone by."""
+        return self.due < today
+
+
+def reviews(content: Content) -> list[Review]:
+    """Every part of content with a day of its own, the most urgent first."""
+    return sorted(_reviews(content), key=lambda review: review.due)
+
+
+def problems(content: Content, today: date) -> Iterator[str]:
+    """What is past its day, with file and line, and what was checked on a day that is still to come."""
+    for review in reviews(content):
+        if review.past(today):
+            yield f"{review.where}: was to be looked at again by {review.due}; check it, then set `checked`"
+        if review.checked > today:
+            yield f"{review.where}: `checked: {review.checked}` is still to come"
+
+
+def _reviews(content: Content) -> Iterator[Review]:
+    guidance = content.guidance
+    for kind, rows in (("service", guidance.services.values()), ("step", guidance.steps.values())):
+        for row in rows:
+            if row.checked:
+                yield _review(kind, row.where, row.status, row.checked)
+    yield _review("routes", "bot/guidance/data/routes.yml: checked", "confirmed", guidance.routes_checked)
+
+
+def _review(kind: str, where: str, status: str, checked: date) -> Review:
+    rules = review_rules()
+    days = rules["every"][kind]
+    if status == UNCONFIRMED:
+        days = min(days, rules["unconfirmed"])
+    return Review(where, status, checked, checked + timedelta(days=days))
