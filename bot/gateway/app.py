@@ -23,6 +23,7 @@ from bot.gateway.turns import Turns
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.whatsapp import webhook
+from bot.whatsapp.papers import Papers
 from bot.whatsapp.parts import WhatsAppParts
 
 log = structlog.get_logger()
@@ -72,7 +73,9 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         sweep = asyncio.create_task(turns.sweep())
         async with AsyncExitStack() as more:
             if whatsapp:
-                app[webhook.WEBHOOK] = await more.enter_async_context(whatsapp.serving(turns, app[REPORTS]))
+                app[webhook.WEBHOOK] = await more.enter_async_context(
+                    whatsapp.serving(turns, Papers(app[REPORTS], app[LETTERS]))
+                )
             yield
         sweep.cancel()
     db.close()

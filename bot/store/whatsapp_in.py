@@ -35,28 +35,29 @@ class Arrived:
     body: dict[str, Any]
 
 
-def take_in(db: Database, arrived: Iterable[Arrived], most_a_minute: int) -> list[Conversation]:
-    """Queues what was not seen before, in one transaction, and returns the conversations that have something new.
+def take_in(
+    db: Database, connection: Connection, arrived: Iterable[Arrived], most_a_minute: int
+) -> dict[str, tuple[Conversation, str]]:
+    """Queues what was not seen before; returns the conversations that have something new, each with its newest message.
 
     A message older than the window is noted as seen and left: it could not be answered any more. Of a flood, the first
     message over the limit becomes a word about it, and the others are left.
     """
     changed = {}
-    with db.begin() as connection:
-        for message in arrived:
-            if not _first_time(db, connection, message) or message.sent_at < now() - WINDOW:
-                continue
-            conversation = _conversation(db, connection, message)
-            recent = _sent(connection, conversation.id, timedelta(minutes=1))
-            if recent > most_a_minute:
-                continue
-            kind, body, key = _queued(db, message) if recent < most_a_minute else FLOOD
-            if key and _sent(connection, conversation.id, DOUBLE_TAP, key):
-                continue
-            free = key if key and not _sent(connection, conversation.id, WINDOW, key) else None
-            inbox.add(db, connection, conversation.id, kind, body, free)
-            changed[conversation.id] = conversation
-    return list(changed.values())
+    for message in arrived:
+        if not _first_time(db, connection, message) or message.sent_at < now() - WINDOW:
+            continue
+        conversation = _conversation(db, connection, message)
+        recent = _sent(connection, conversation.id, timedelta(minutes=1))
+        if recent > most_a_minute:
+            continue
+        kind, body, key = _queued(db, message) if recent < most_a_minute else FLOOD
+        if key and _sent(connection, conversation.id, DOUBLE_TAP, key):
+            continue
+        free = key if key and not _sent(connection, conversation.id, WINDOW, key) else None
+        inbox.add(db, connection, conversation.id, kind, body, free)
+        changed[conversation.id] = conversation, message.id
+    return changed
 
 
 def _queued(db: Database, message: Arrived) -> tuple[str, dict[str, Any], str | None]:

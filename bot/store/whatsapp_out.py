@@ -7,11 +7,12 @@ message), sent, failed.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement
 
@@ -23,6 +24,7 @@ MARGIN = timedelta(minutes=5)  # before the window closes
 WINDOW = timedelta(hours=24)
 LATE = timedelta(minutes=30)  # an answer that could not go out by then waits: the phone may be in other hands
 KEPT = timedelta(days=1)
+REACHED = frozenset({"delivered", "read"})
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,21 @@ def find(db: Database, mark: str) -> tuple[Row, str] | None:
     return Row(row.id, row.conversation_id, row.person, row.mark, row.attempts, row.until, body), row.state
 
 
+def settle(connection: Connection, statuses: Mapping[str, str]) -> None:
+    """WhatsApp's word by mark: what reached the phone is deleted, what is sent is not sent again.
+
+    It may come before, after or instead of the API's answer.
+    """
+    table = tables.whatsapp_outbox
+    on_its_way = table.c.state.in_(("sending", "sent"))
+    reached = [mark for mark, status in statuses.items() if status in REACHED]
+    if reached:
+        connection.execute(delete(table).where(table.c.mark.in_(reached), on_its_way))
+    sent = [mark for mark, status in statuses.items() if status == "sent"]
+    if sent:
+        connection.execute(update(table).where(table.c.mark.in_(sent), on_its_way).values(state="sent"))
+
+
 def wake(connection: Connection, person: str, wrote_at: datetime) -> None:
     """The person wrote: what waited for that may go out, and what is queued has its time again."""
     table = tables.whatsapp_outbox
@@ -155,12 +172,6 @@ def count(db: Database) -> dict[str, int]:
 def forget_old(db: Database) -> None:
     """Deletes messages that are a day old, sent or not: a person who writes again is asked again."""
     _delete(db, tables.whatsapp_outbox.c.created_at < now() - KEPT)
-
-
-def forget_delivered(db: Database, mark: str) -> None:
-    """Deletes a message that has reached the phone."""
-    table = tables.whatsapp_outbox
-    _delete(db, and_(table.c.mark == mark, or_(table.c.state == "sent", table.c.state == "sending")))
 
 
 def _delete(db: Database, which: ColumnElement[bool]) -> None:

@@ -20,14 +20,16 @@ from bot.store.database import Database
 from bot.store.inbox import Queued
 from bot.whatsapp import compose
 from bot.whatsapp.offers import Offers
+from bot.whatsapp.papers import LETTER, REPORT
 from bot.wording.render import render
 
 CHANNEL = whatsapp_in.CHANNEL
-PAPERS = "/report.pdf"  # the link that says the papers are ready
+PAPERS, LETTERS = "/report.pdf", "/letters/"  # links of the page that say which papers are ready
 FILE_NAME = "notes.pdf"  # says nothing about what is in it
 OPEN = frozenset({"ask_account", "ask_more"})  # questions with nothing to skip
 AT_HAND = frozenset({"menu_skip", "menu_why"})  # answers under a question that has none of its own
 SAFETY = ("danger", "self_harm")
+PAPERS_ACTS = frozenset({"send_papers", "papers_here", "papers_not"})
 MAY_BE_SEEN = frozenset({"yes", "unsure"})
 
 
@@ -87,8 +89,11 @@ class WhatsAppChannel:
 
     def finish(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Adds the offer to send the papers here, and the answers at hand under a question without any."""
-        if any(link.get("url") == PAPERS for message in said for link in message.get("links", [])):
-            said = [*said[:-1], self._say("papers_offer"), *said[-1:]]
+        links = [link for message in said for link in message.get("links", [])]
+        if any(link.get("url") == PAPERS for link in links):
+            offer = self._say("papers_offer")
+            offer["buttons"] += [_letter(link) for link in links if link.get("url", "").startswith(LETTERS)]
+            said = [*said[:-1], offer, *said[-1:]]
         last = said[-1] if said else {}
         bare = str(last.get("id", "")).startswith("ask_") and last["id"] not in OPEN
         if bare and not any(message.get("buttons") for message in said):
@@ -121,6 +126,8 @@ class WhatsAppChannel:
         payloads = self._payloads(conversation, name, _joined(held, said), reading)
         for payload in payloads:
             body = {"to": to, "payload": payload}
+            if reading.beside:
+                body["paper"] = reading.beside[0]["paper"]
             kept_with = None if forgets else conversation.id
             whatsapp_out.queue(self._db, connection, kept_with, person, body, until)
 
@@ -144,8 +151,10 @@ class WhatsAppChannel:
         one = self._offers.find(conversation.id, latest, given)
         if one is None:
             return Reading(notes=self._again(conversation, [self._say("stale_choice")]))
-        if one["act"].startswith("papers_") or one["act"] == "send_papers":
+        if one["act"] in PAPERS_ACTS:
             return self._papers(conversation, one["act"])
+        if one["act"] == "send_letter":
+            return Reading(beside=[{**self._say("letter_sent"), "paper": LETTER + one["value"]}])
         button = {"act": one["act"], "value": one["value"]}
         return Reading([Queued(pressed.id, "button", button, pressed.received_at)])
 
@@ -155,7 +164,7 @@ class WhatsAppChannel:
             return Reading(notes=[self._say("papers_not_sent")])
         if act == "send_papers" and self._case(conversation).device_watched in MAY_BE_SEEN:
             return Reading(notes=[self._say("ask_papers_check")])
-        return Reading(beside=[self._say("papers_sent")])
+        return Reading(beside=[{**self._say("papers_sent"), "paper": REPORT}])
 
     def _papers_answer(self, conversation: Conversation, texts: list[Queued]) -> Reading | None:
         """A yes or no in words, where it was asked whether the phone is safe."""
@@ -204,6 +213,12 @@ class WhatsAppChannel:
 
     def _words(self, name: str) -> str:
         return self._content.wording[name].on(CHANNEL)
+
+
+def _letter(link: dict[str, str]) -> dict[str, str]:
+    """The answer that has a letter sent here."""
+    name = link["url"].removeprefix(LETTERS)
+    return {"id": f"letter-{name}", "title": link["name"], "act": "send_letter", "value": name}
 
 
 def _texts(turn: list[Queued]) -> list[Queued]:

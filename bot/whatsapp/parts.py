@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.conversation.engine import Content
-from bot.gateway.reports import Reports
 from bot.gateway.turns import Turns
 from bot.settings import Settings, WhatsApp
 from bot.store.database import Database
 from bot.whatsapp.channel import CHANNEL, WhatsAppChannel
 from bot.whatsapp.client import SECONDS, Client
 from bot.whatsapp.offers import Offers
+from bot.whatsapp.papers import Papers
 from bot.whatsapp.sender import Sender
 from bot.whatsapp.webhook import Webhook
 
@@ -34,11 +34,11 @@ class WhatsAppParts:
         self.channel = WhatsAppChannel(db, content, Offers(settings.secret, always), self._sending)
 
     @asynccontextmanager
-    async def serving(self, turns: Turns, reports: Reports) -> AsyncIterator[Webhook]:
+    async def serving(self, turns: Turns, papers: Papers) -> AsyncIterator[Webhook]:
         """Sends and receives until the end of the block; gives the webhook."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as session:
             client = Client(session, self._whatsapp)
-            sender = Sender(self._db, client, reports, self._failed, self._sending)
+            sender = Sender(self._db, client, papers, self._failed, self._sending)
             webhook = Webhook(self._db, self._settings, self._whatsapp, turns, client, sender)
             sending = asyncio.create_task(sender.run())
             yield webhook

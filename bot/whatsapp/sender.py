@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 
-from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused
 from bot.store import whatsapp_in, whatsapp_out
 from bot.store.conversations import Conversation
@@ -21,6 +20,7 @@ from bot.whatsapp import compose, errors
 from bot.whatsapp.client import Client, GraphError, Unanswered
 from bot.whatsapp.errors import Answer
 from bot.whatsapp.incoming import Status
+from bot.whatsapp.papers import Papers
 
 log = structlog.get_logger()
 AT_ONCE = 16
@@ -30,17 +30,15 @@ DOUBT = timedelta(seconds=20)  # no answer came: until then WhatsApp may still s
 HALT_SECONDS = 60.0
 BURST, PER_MESSAGE = 40, 6.0  # messages to one person at once, and seconds for each beyond
 MOST_PEOPLE = 10_000
-REACHED = frozenset({"delivered", "read"})
-STATUSES = frozenset({"sent", *REACHED})
 
 
 class Sender:
     """One gateway's way out to WhatsApp; any number of gateways may send from one outbox."""
 
-    def __init__(self, db: Database, client: Client, reports: Reports, failed: str, sending: asyncio.Event) -> None:
+    def __init__(self, db: Database, client: Client, papers: Papers, failed: str, sending: asyncio.Event) -> None:
         self._db = db
         self._client = client
-        self._reports = reports
+        self._papers = papers
         self._failed = failed  # what is said where a document cannot be sent
         self._sending = sending
         self._pace = Pace()
@@ -66,16 +64,11 @@ class Sender:
                     await asyncio.wait_for(self._sending.wait(), IDLE_SECONDS)
             self._sending.clear()
 
-    async def status(self, status: Status) -> None:
-        """WhatsApp's word on what became of a message: it may come before, after or instead of the API's answer."""
-        if status.status in REACHED:
-            await asyncio.to_thread(whatsapp_out.forget_delivered, self._db, status.mark)
-        elif status.status in STATUSES:
-            await asyncio.to_thread(whatsapp_out.move, self._db, status.mark, "sent")
-        elif status.status == "failed":
-            found = await asyncio.to_thread(whatsapp_out.find, self._db, status.mark)
-            if found and found[1] in {"sending", "sent"}:
-                await self._answer(found[0], GraphError(status.code, 400), again=True)
+    async def failed(self, status: Status) -> None:
+        """WhatsApp says later that a message failed which it had taken."""
+        found = await asyncio.to_thread(whatsapp_out.find, self._db, status.mark)
+        if found and found[1] in {"sending", "sent"}:
+            await self._answer(found[0], GraphError(status.code, 400), again=True)
 
     async def _send_due(self) -> bool:
         if time.monotonic() < self._paused_until:
@@ -124,7 +117,7 @@ class Sender:
         document = payload["document"]
         try:
             conversation = Conversation(str(row.conversation_id), whatsapp_in.CHANNEL, now())
-            content = await self._reports.pdf(conversation)
+            content = await self._papers.make(conversation, row.body["paper"])
         except Refused:
             return compose.text(self._failed)
         media = await self._client.upload(content, "application/pdf", document["filename"])

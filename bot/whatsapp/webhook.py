@@ -15,10 +15,9 @@ from aiohttp import web
 
 from bot.gateway.turns import Turns
 from bot.settings import Settings, WhatsApp
-from bot.store import whatsapp_in
+from bot.store import whatsapp_in, whatsapp_out
 from bot.store.conversations import Conversation
 from bot.store.database import Database
-from bot.store.whatsapp_in import Arrived
 from bot.whatsapp import incoming, limits, signature
 from bot.whatsapp.client import Client, GraphError, Unanswered
 from bot.whatsapp.incoming import Delivery
@@ -42,7 +41,9 @@ class Webhook:
         self._turns = turns
         self._client = client
         self._sender = sender
-        self._storing = ThreadPoolExecutor(1, "webhook")  # its own, so that a delivery never waits behind turns
+        self._thread = ThreadPoolExecutor(1, "webhook")  # its own, so that a delivery never waits behind turns
+        self._pending: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._storing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def verify(self, request: web.Request) -> web.Response:
@@ -69,39 +70,60 @@ class Webhook:
             log.warning("whatsapp_other_number", count=delivery.others)
             if not delivery.messages and not delivery.statuses:
                 return self._refuse(404)  # a wrong number id in the settings loses nothing: Meta keeps trying
-        changed = await self._store(delivery)
-        self._go_on(delivery, changed)
+        await self._store(delivery)
+        for status in delivery.statuses:
+            if status.status == "failed":
+                await self._sender.failed(status)
         return web.Response()
 
     def close(self) -> None:
         """Lets go of the thread."""
-        self._storing.shutdown(wait=False)
+        self._thread.shutdown(wait=False)
 
     def _refuse(self, status: int) -> web.Response:
         log.warning("whatsapp_delivery_refused", status=status)
         return web.Response(status=status)
 
-    async def _store(self, delivery: Delivery) -> list[Conversation]:
-        if not delivery.messages:
-            return []
-        loop = asyncio.get_running_loop()
-        most = self._settings.rate_per_minute
-        return await loop.run_in_executor(self._storing, whatsapp_in.take_in, self._db, delivery.messages, most)
+    async def _store(self, delivery: Delivery) -> None:
+        """Stores a delivery, together with all others that came in while the last ones were being stored."""
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pending.append((delivery, stored))
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store_pending())
+        await stored
 
-    def _go_on(self, delivery: Delivery, changed: list[Conversation]) -> None:
-        """What follows the acknowledgement: statuses, the read mark, the turns."""
-        for status in delivery.statuses:
-            self._later(self._sender.status(status))
-        if changed:
-            newest = {message.phone or message.user_id: message for message in delivery.messages}
-            for message in newest.values():
-                self._later(self._mark_read(message))
-        for conversation in changed:
+    async def _store_pending(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._pending:
+            pending, self._pending = self._pending, []
+            try:
+                changed = await loop.run_in_executor(self._thread, self._take_in, [one for one, _ in pending])
+            except Exception as error:
+                for _, stored in pending:
+                    if not stored.done():
+                        stored.set_exception(error)
+                continue
+            for _, stored in pending:
+                if not stored.done():
+                    stored.set_result(None)
+            self._go_on(changed)
+
+    def _take_in(self, deliveries: list[Delivery]) -> dict[str, tuple[Conversation, str]]:
+        arrived = [message for delivery in deliveries for message in delivery.messages]
+        settled = {s.mark: s.status for delivery in deliveries for s in delivery.statuses if s.status != "failed"}
+        with self._db.begin() as connection:
+            whatsapp_out.settle(connection, settled)
+            return whatsapp_in.take_in(self._db, connection, arrived, self._settings.rate_per_minute)
+
+    def _go_on(self, changed: dict[str, tuple[Conversation, str]]) -> None:
+        """What follows the acknowledgement: the read mark and the turns."""
+        for conversation, newest in changed.values():
+            self._later(self._mark_read(newest))
             self._later(self._answer(conversation))
 
-    async def _mark_read(self, message: Arrived) -> None:
+    async def _mark_read(self, message_id: str) -> None:
         with contextlib.suppress(GraphError, Unanswered):  # nothing hangs on it
-            await self._client.read(message.id)
+            await self._client.read(message_id)
 
     async def _answer(self, conversation: Conversation) -> None:
         await self._turns.wait_for(conversation, TURN_SECONDS)
