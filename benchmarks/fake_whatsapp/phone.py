@@ -18,6 +18,7 @@ class Received:
     kind: str
     text: str
     options: list[tuple[str, str]] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)  # under each option of a list
     document: bytes = b""
     at: float = 0.0
 

@@ -167,3 +167,38 @@ async def test_nothing_of_a_person_is_in_the_logs(talk: WhatsAppTalk, whatsapp: 
     database = b"".join(path.read_bytes() for path in whatsapp.data_dir.glob("harbour.db*"))
     for secret in (b"rhubarbcrumble", talk.phone.number.encode()):
         assert secret not in database
+
+
+@pytest.mark.slow
+async def test_a_hundred_people_at_once_are_all_answered_once_and_in_order(
+    fake: FakeWhatsApp, stored: Database
+) -> None:
+    talks = [WhatsAppTalk(stored, fake.phone(str(447700910000 + n))) for n in range(100)]
+    parts = [["hi", f"someone got into my insta number {n}", "they changed the email", "help"] for n in range(100)]
+    fake.acknowledged.clear()
+    await asyncio.gather(*(talk.phone.say(*mine) for talk, mine in zip(talks, parts, strict=True)))
+    await asyncio.gather(*(talk.phone.wait(1, 240) for talk in talks))
+    await asyncio.gather(*(talk.answered() for talk in talks))
+    for talk, mine in zip(talks, parts, strict=True):
+        told = "\n".join(one["text"] for one in talk.case["told"])
+        assert told.split("\n") == mine
+        assert len({one.text for one in talk.phone.received}) == len(talk.phone.received)
+    marks = [request["biz_opaque_callback_data"] for request in fake.requests]
+    assert len(marks) == len(set(marks))
+    assert sorted(fake.acknowledged)[len(fake.acknowledged) // 2] < 0.25
+
+
+async def test_a_kill_between_acknowledging_and_answering_loses_nothing() -> None:
+    fake = FakeWhatsApp()
+    await fake.start()
+    with Stack(HARBOUR_QUIET_SECONDS="1.0", **fake.settings) as stack:
+        fake.webhook = f"{stack.url}/whatsapp/webhook"
+        phones = [fake.phone(str(447700920000 + n)) for n in range(8)]
+        await asyncio.gather(*(phone.say(TAKEN_INSTA) for phone in phones))
+        stack.kill()
+        assert not any(phone.received for phone in phones)
+        await asyncio.to_thread(stack.__enter__)
+        await asyncio.gather(*(phone.wait(1, 90) for phone in phones))
+        await asyncio.sleep(3)
+        assert [len(phone.received) for phone in phones] == [1] * len(phones)
+    await fake.stop()
