@@ -50,7 +50,7 @@ async def line(tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
     one = Line(fake, rasa, settings, Database(settings), TestServer(create_app(settings)))
     await one.restart()
     yield one
+    await fake.stop()  # first: a delivery under way would keep the gateway from closing
     await one.gateway.close()
     await rasa.server.close()
-    await fake.stop()
     one.db.close()
