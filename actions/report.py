@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import HarbourAction
-from bot.conversation import handoff, reporting
+from bot.conversation import afterwards, reporting
 
 
 class StartReport(HarbourAction):
@@ -107,9 +107,9 @@ class ConsentUnclear(HarbourAction):
 
 
 class After(HarbourAction):
-    """Adapter of `handoff.after`."""
+    """Adapter of `afterwards.after`."""
 
-    step = handoff.after
+    step = afterwards.after
 
     def name(self) -> str:
         """The name in the domain."""

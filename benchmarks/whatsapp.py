@@ -16,7 +16,9 @@ from bot.store.database import Database
 
 KINDS = ("text", "button", "list", "document")
 ONWARD = ("yes_right", "next_steps", "say_no", "over_18")
-STEPS = frozenset({"ask_steps_check", "ask_device_check", "ask_type_check", "ask_age_check", "ask_clarify"})
+STEPS = frozenset(
+    {"ask_steps_check", "ask_danger_check", "ask_device_check", "ask_type_check", "ask_age_check", "ask_clarify"}
+)
 ACCOUNTS = {
     "fraud": "a man rang me on saturday and said he was from my bank. i moved 2 payments of 300 to a safe account",
     "cyber": "someone got into my insta\nand changed the email\nthey write to all my followers about bitcoin",

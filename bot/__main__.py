@@ -8,6 +8,9 @@ import time
 from datetime import date
 
 from bot import settings as harbour_settings
+from bot.preflight import ConfigError
+
+IDENTIFIER_KINDS = ("phones", "emails", "websites", "handles", "accounts", "wallets")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("actions", help="the action server alone")
     commands.add_parser("worker", help="the delivery worker alone")
     commands.add_parser("migrate", help="bring the database to its newest form")
+    commands.add_parser("rotate-keys", help="seal everything anew under the newest key of HARBOUR_KEYS")
+    repeats = commands.add_parser("repeats", help="count identifiers that came up in several cases; reads no case")
+    repeats.add_argument("--kind", choices=IDENTIFIER_KINDS, help="kind of the identifier that you have")
+    repeats.add_argument("--value", help="the identifier: in how many cases does it stand?")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
     whatsapp = commands.add_parser("whatsapp", help="WhatsApp: `check` tries its settings and says what is wrong")
@@ -39,7 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
     except harbour_settings.SettingError as error:
         print(f"Setting: {error}", file=sys.stderr)
         return 2
-    return _run(given, settings)
+    try:
+        return _run(given, settings)
+    except ConfigError as error:
+        print(f"Configuration: {error}", file=sys.stderr)
+        return 2
 
 
 def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
@@ -76,6 +87,12 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.store.migrate import migrate
 
             migrate(settings)
+        case "rotate-keys":
+            from bot.store.rotate import rotate_and_say
+
+            return rotate_and_say(settings, print)
+        case "repeats":
+            return _repeats(given, settings)
         case "train":
             from bot.training import train
 
@@ -105,6 +122,23 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.classify import classify
 
             classify(sys.stdin, sys.stdout, given.today or settings.today())
+    return 0
+
+
+def _repeats(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
+    from bot.store import identifiers
+    from bot.store.database import Database
+
+    if bool(given.kind) != bool(given.value):
+        print("repeats: --kind and --value go together", file=sys.stderr)
+        return 2
+    db = Database(settings)
+    if given.value:
+        print(identifiers.count(db, given.kind, given.value))
+    else:
+        print("kind\tcases\tidentifiers")
+        for one in identifiers.repeats(db):
+            print(f"{one.kind}\t{one.cases}\t{one.identifiers}")
     return 0
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from honcho.manager import Manager
 
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 PROCESSES = ("actions", "rasa", "gateway", "worker")
 READY_SECONDS = 120.0
@@ -23,10 +23,12 @@ def prepare_and_run(settings: Settings) -> None:
     """Trains if needed and migrates, then becomes the supervisor, which carries none of what that loaded."""
     from bot.content import load_content
     from bot.content.attention import attention
+    from bot.preflight import check_endpoints
     from bot.store.migrate import migrate
     from bot.training import train
 
     began = time.time()
+    check_endpoints(ROOT / "endpoints.yml")
     notices = attention(load_content(), settings.today()).lines()
     train()
     migrate(settings)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRET_LENGTH = 32  # characters that a secret must have
 
 
 class SettingError(ValueError):
@@ -34,6 +35,12 @@ SETTINGS = (
     Setting("HARBOUR_RASA_PORT", "5005", "Private port of the Rasa server."),
     Setting("HARBOUR_ACTIONS_PORT", "5055", "Private port of the action server."),
     Setting("HARBOUR_SECRET", "", "Secret that signs and seals; empty means one made and kept in the data folder."),
+    Setting(
+        "HARBOUR_KEYS",
+        "",
+        "Keys that seal what is stored, as number:secret with commas between, numbers 1 to 255; the highest seals, all "
+        "open. Empty means number 0, made from the secret.",
+    ),
     Setting("HARBOUR_SECURE_COOKIES", "0", "1 behind TLS: the cookie is sent over https only."),
     Setting(
         "HARBOUR_TRUST_PROXY", "0", "1 behind a proxy that sets X-Forwarded-For: rates are counted by that address."
@@ -41,8 +48,15 @@ SETTINGS = (
     Setting("HARBOUR_RATE_PER_MINUTE", "40", "Messages a minute that one conversation may send."),
     Setting("HARBOUR_STARTS_PER_MINUTE", "30", "Conversations a minute that one address may start."),
     Setting("HARBOUR_QUIET_SECONDS", "2.5", "WhatsApp: silence after which a burst of messages is one turn."),
-    Setting("HARBOUR_KEEP_TALK_HOURS", "24", "Hours after the last message at which an unconfirmed talk is deleted."),
+    Setting("HARBOUR_CODES_PER_MINUTE", "5", "Times a minute that one address may try words to come back with."),
+    Setting("HARBOUR_KEEP_TALK_HOURS", "24", "Hours after the last message at which the words of a talk are deleted."),
+    Setting(
+        "HARBOUR_KEEP_DRAFT_HOURS", "24", "Hours after the last message at which an unconfirmed report is deleted."
+    ),
     Setting("HARBOUR_KEEP_CASE_DAYS", "30", "Days after confirming at which a report is deleted."),
+    Setting(
+        "HARBOUR_KEEP_DELIVERED_DAYS", "30", "Days after a receiver acknowledged it at which a report is deleted here."
+    ),
     Setting("HARBOUR_WHATSAPP_NUMBER_ID", "", "WhatsApp: id of the phone number at Meta; empty means no WhatsApp."),
     Setting("HARBOUR_WHATSAPP_TOKEN", "", "WhatsApp: access token of the system user."),
     Setting("HARBOUR_WHATSAPP_APP_SECRET", "", "WhatsApp: the app's secret, which signs what Meta delivers."),
@@ -79,13 +93,17 @@ class Settings:
     rasa_port: int
     actions_port: int
     secret: bytes
+    keys: Mapping[int, bytes]
     secure_cookies: bool
     trust_proxy: bool
     rate_per_minute: int
     starts_per_minute: int
     quiet_seconds: float
+    codes_per_minute: int
     keep_talk_hours: float
+    keep_draft_hours: float
     keep_case_days: float
+    keep_delivered_days: float
     whatsapp: WhatsApp | None
     public_url: str
     fixed_today: date | None
@@ -118,13 +136,17 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         rasa_port=int(_number(values, "HARBOUR_RASA_PORT")),
         actions_port=int(_number(values, "HARBOUR_ACTIONS_PORT")),
         secret=_secret(values["HARBOUR_SECRET"], data_dir),
+        keys=_keys(values["HARBOUR_KEYS"]),
         secure_cookies=values["HARBOUR_SECURE_COOKIES"] == "1",
         trust_proxy=values["HARBOUR_TRUST_PROXY"] == "1",
         rate_per_minute=int(_number(values, "HARBOUR_RATE_PER_MINUTE")),
         starts_per_minute=int(_number(values, "HARBOUR_STARTS_PER_MINUTE")),
         quiet_seconds=_number(values, "HARBOUR_QUIET_SECONDS"),
+        codes_per_minute=int(_number(values, "HARBOUR_CODES_PER_MINUTE")),
         keep_talk_hours=_number(values, "HARBOUR_KEEP_TALK_HOURS"),
+        keep_draft_hours=_number(values, "HARBOUR_KEEP_DRAFT_HOURS"),
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
+        keep_delivered_days=_number(values, "HARBOUR_KEEP_DELIVERED_DAYS"),
         whatsapp=_whatsapp(values),
         public_url=values["HARBOUR_PUBLIC_URL"].rstrip("/"),
         fixed_today=_day(values["HARBOUR_TODAY"]),
@@ -159,11 +181,26 @@ def _day(text: str) -> date | None:
         raise SettingError(f"HARBOUR_TODAY must be a day as YYYY-MM-DD, not {text!r}") from None
 
 
+def _keys(text: str) -> dict[int, bytes]:
+    """The ring of keys; an error names the number at most, never a secret."""
+    ring: dict[int, bytes] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        number, _, secret = part.partition(":")
+        if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 255):
+            raise SettingError("HARBOUR_KEYS must be number:secret with commas between, numbers from 1 to 255")
+        if int(number) in ring:
+            raise SettingError(f"HARBOUR_KEYS names key {int(number)} twice")
+        if len(secret) < SECRET_LENGTH:
+            raise SettingError(f"HARBOUR_KEYS: key {int(number)} must have at least {SECRET_LENGTH} characters")
+        ring[int(number)] = secret.encode()
+    return ring
+
+
 def _secret(given: str, data_dir: Path) -> bytes:
     """The secret from the environment, or one made on first use and kept readable by its owner only."""
     if given:
-        if len(given) < 32:
-            raise SettingError("HARBOUR_SECRET must have at least 32 characters")
+        if len(given) < SECRET_LENGTH:
+            raise SettingError(f"HARBOUR_SECRET must have at least {SECRET_LENGTH} characters")
         return given.encode()
     path = data_dir / "secret"
     if not path.exists():

@@ -6,6 +6,12 @@ from bot import settings
 from bot.store.database import Database
 from bot.store.tables import metadata
 
-with Database(context.config.attributes.get("settings") or settings.load()).engine.begin() as connection:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-    context.run_migrations()
+engine = Database(context.config.attributes.get("settings") or settings.load()).engine
+with engine.connect() as connection:
+    if engine.dialect.name == "sqlite":
+        # a table that is made anew is dropped for it, and that would delete every row that hangs on its rows
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
+    with connection.begin():
+        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        context.run_migrations()
+engine.dispose()

@@ -12,6 +12,7 @@ from bot import settings as harbour_settings
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from tests.postgres import BINARIES, MISSING, PostgresServer
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -34,6 +35,30 @@ def settings(tmp_path: Path) -> Settings:
 def db(settings: Settings) -> Iterator[Database]:
     migrate(settings)
     database = Database(settings)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    if BINARIES is None:
+        pytest.skip(MISSING)
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings with an empty database: the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return make_settings(tmp_path)
+    return make_settings(tmp_path, HARBOUR_DATABASE_URL=request.getfixturevalue("postgres").fresh())
+
+
+@pytest.fixture
+def either_db(either_settings: Settings) -> Iterator[Database]:
+    migrate(either_settings)
+    database = Database(either_settings)
     yield database
     database.close()
 

@@ -33,7 +33,7 @@ class CheckedResponse(aiohttp.ClientResponse):
         """Reads the body and checks the whole answer."""
         body = await super().read()
         if self.url.path.startswith(API):
-            content = body if self.content_type == "application/pdf" else body.decode()
+            content = body.decode() if self.content_type == "application/json" else body
             response = MockResponse(content, self.status, mimetype=self.content_type)
             validate_response(asked(self.method, self.url.path), response, spec=contract())
         return body

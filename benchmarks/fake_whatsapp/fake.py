@@ -51,6 +51,7 @@ class FakeWhatsApp:
     refused: list[tuple[int, str]] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     acknowledged: list[float] = field(default_factory=list)  # seconds until each delivery was acknowledged
+    fetched: list[str] = field(default_factory=list)  # media that were downloaded
     token: str = TOKEN
     port: int = 0
 
@@ -290,6 +291,7 @@ class FakeWhatsApp:
     async def _file(self, request: web.Request) -> web.Response:
         if (wrong := self._unauthorised(request)) is not None:
             return wrong
+        self.fetched.append(request.match_info["id"])
         content, kind = self.media[request.match_info["id"]]
         return web.Response(body=content, content_type=kind)
 

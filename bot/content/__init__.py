@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bot.content.fit import problems
 from bot.conversation.engine import Content
+from bot.evidence.rules import load_rules
 from bot.guidance.load import load_guidance
 from bot.letters.load import load_letters
 from bot.report.classes import load_classes
 from bot.report.fields import load_fields
 from bot.report.form import load_forms
+from bot.risks import RISKS
 from bot.rows import ContentError
 from bot.wording.load import load_wording
 
 
 def load_content() -> Content:
-    """Guidance, wording, fields, forms, classes and letters, loaded and checked against each other."""
+    """Guidance, wording, fields, forms, classes, letters and rules for files, loaded and checked against each other."""
     content = read_content()
     problem = next(problems(content), None)
     if problem:
@@ -27,4 +29,5 @@ def read_content() -> Content:
     guidance, fields = load_guidance(), load_fields()
     forms = load_forms(fields, {place.route for place in guidance.places.values()})
     letters = load_letters(guidance, fields)
-    return Content(guidance, load_wording(), fields, forms, load_classes(guidance.types), letters)
+    evidence = load_rules(frozenset(guidance.types), frozenset(RISKS))
+    return Content(guidance, load_wording(), fields, forms, load_classes(guidance.types), letters, evidence)

@@ -16,7 +16,7 @@ from bot.rows import ContentError
 
 def check_content(today: date) -> int:
     """Prints what is wrong, or that nothing is; returns the exit code."""
-    found = list(dict.fromkeys(_problems(today)))
+    found = list(_problems(today))
     for number, problem in enumerate(found, 1):
         print(f"{number}. {problem}")
     if not found:
@@ -25,11 +25,15 @@ def check_content(today: date) -> int:
 
 
 def _problems(today: date) -> Iterator[str]:
+    """Each problem once; a file that cannot be read is named alone, for the rest cannot be looked at before."""
     try:
-        content = read_content()
-    except ContentError as error:  # the rest cannot be looked at until this is mended
+        yield from dict.fromkeys(_all_problems(today))
+    except ContentError as error:
         yield str(error)
-        return
+
+
+def _all_problems(today: date) -> Iterator[str]:
+    content = read_content()
     yield from fit.problems(content)
     yield from sign_off.problems(content)
     yield from plain_words.problems(content)

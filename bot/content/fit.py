@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.content import lengths
 from bot.conversation.engine import Content
 from bot.guidance.clarify import Split
-from bot.guidance.typed import Typed
+from bot.guidance.typed import Typed, typed_in
 from bot.report.fields import Field
 from bot.wording.load import MARKER, Text
 
@@ -16,7 +16,7 @@ DETAILS = frozenset({"phone", "url", "hours", "text", "name", "email"})
 
 def problems(content: Content) -> Iterator[str]:
     """What is wrong, in plain words with file and line, one problem at a time."""
-    typed = typed_in(content)
+    typed = typed_in(content.guidance.services.values())
     for row in content.fields:
         yield from _field_problems(row, content)
     for text in content.wording.texts.values():
@@ -31,12 +31,6 @@ def problems(content: Content) -> Iterator[str]:
         for name in {*row.ask, *row.never} - kinds:
             yield f"fields.yml: field {row.id}: {name!r} is neither a type nor a family"
     yield from lengths.problems(content)
-
-
-def typed_in(content: Content) -> Typed:
-    """Finds the numbers and addresses of the services, and any others, in a text."""
-    services = content.guidance.services.values()
-    return Typed(number for service in services for number in (service.phone, service.text) if number)
 
 
 def _field_problems(row: Field, content: Content) -> Iterator[str]:

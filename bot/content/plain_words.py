@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.content.fit import typed_in
 from bot.content.rules import plain_rules
 from bot.content.texts import Passage, passages
 from bot.conversation.engine import Content
+from bot.guidance.typed import typed_in
 
 SENTENCE = re.compile(r"(?<=[.!?:;…])[”\"')]*(?:\s+|$)|\n+")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -62,7 +62,7 @@ def _problems(one: Measure, rules: Any, language: str) -> Iterator[str]:
 class _Reader:
     def __init__(self, content: Content) -> None:
         self.rules: Any = plain_rules(content.wording.language)
-        self._typed = typed_in(content)
+        self._typed = typed_in(content.guidance.services.values())
         services = (service.name for service in content.guidance.services.values())
         names = sorted((*services, *self.rules["names"]), key=len, reverse=True)
         self._names = re.compile("|".join(rf"\b{re.escape(name)}(?!\w)" for name in names))

@@ -11,7 +11,8 @@ from bot.content.rules import review_rules
 from bot.content.sign_off import Mark
 from bot.content.uses import uses
 from bot.conversation.engine import Content
-from bot.guidance.load import Service
+from bot.guidance.load import NATIONS, Service
+from bot.wording.load import MARKER
 
 HARDEST = 10
 
@@ -20,7 +21,13 @@ def content_report(today: date, days: int | None = None) -> str:
     """The report for a day; `days` is how far ahead it looks for what falls due."""
     content = read_content()
     ahead = review_rules()["soon"] if days is None else days
-    parts = (_reviews(content, today, ahead), _agreements(content), _links(content), _hardest(content))
+    parts = (
+        _reviews(content, today, ahead),
+        _agreements(content),
+        _abroad(content),
+        _links(content),
+        _hardest(content),
+    )
     return "\n".join([f"Content, {today}", *(line for part in parts for line in part)])
 
 
@@ -49,6 +56,18 @@ def _agreements(content: Content) -> Iterator[str]:
 def _agreement(mark: Mark) -> str:
     what = "needed" if mark.missing else f"{mark.given['by']} agreed on {mark.given['on']} to other words"
     return f"{mark.where}: {what} (text: {mark.fingerprint})"
+
+
+def _abroad(content: Content) -> Iterator[str]:
+    """Wording is said in every nation, also where it names a service that is not there."""
+    services = content.guidance.services
+    rows = [
+        f"{text.where}: {name} is not there for {', '.join(sorted(elsewhere))}"
+        for text in content.wording.texts.values()
+        for name in sorted({name for words in text.texts.values() for _, name in MARKER.findall(words) if name})
+        if (elsewhere := NATIONS - set(services[name].nations))
+    ]
+    yield from _part("Said in all nations, with a service that is not there in all", rows)
 
 
 def _links(content: Content) -> Iterator[str]:

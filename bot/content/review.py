@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.content.rules import review_rules
 from bot.conversation.engine import Content
+from bot.guidance.load import DATA as GUIDANCE
+from bot.guidance.load import Service, Step
+from bot.letters.load import Letter
+from bot.report.classes import DATA as CLASSES
+from bot.report.form import DATA as FORMS
+from bot.rows import shown
 
 UNCONFIRMED = "unconfirmed"
 
@@ -42,11 +48,19 @@ def problems(content: Content, today: date) -> Iterator[str]:
 
 def _reviews(content: Content) -> Iterator[Review]:
     guidance = content.guidance
-    for kind, rows in (("service", guidance.services.values()), ("step", guidance.steps.values())):
+    dated: dict[str, Iterable[Service | Step | Letter]] = {
+        "service": guidance.services.values(),
+        "step": guidance.every_step(),
+        "letter": content.letters,
+    }
+    for kind, rows in dated.items():
         for row in rows:
             if row.checked:
                 yield _review(kind, row.where, row.status, row.checked)
-    yield _review("routes", "bot/guidance/data/routes.yml: checked", "confirmed", guidance.routes_checked)
+    for form in content.forms.values():
+        yield _review("form", f"{shown(FORMS / form.id)}.yml: checked", form.status, form.checked)
+    yield _review("classes", f"{shown(CLASSES)}: checked", content.classes.status, content.classes.checked)
+    yield _review("routes", f"{shown(GUIDANCE / 'routes.yml')}: checked", "confirmed", guidance.routes_checked)
 
 
 def _review(kind: str, where: str, status: str, checked: date) -> Review:

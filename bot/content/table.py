@@ -11,6 +11,7 @@ from bot.guidance.choose import plan
 from bot.guidance.load import HORIZONS, Guidance, Kind, Service, Step
 from bot.guidance.routing import route
 from bot.guidance.situation import Situation
+from bot.letters.load import Letter
 from bot.settings import ROOT
 
 GUIDANCE_PAGE = ROOT / "docs" / "guidance.md"
@@ -29,12 +30,13 @@ def write_page(content: Content, page: Path = GUIDANCE_PAGE) -> Path:
 
 
 def guidance_page(content: Content) -> str:
-    """The page: one table of all types, then the steps of each type, then every step and service with its sources."""
+    """The page: a table of all types, the steps of each type, then every step, letter and service with its sources."""
     guidance = content.guidance
     lines = [HEAD, *_table(guidance)]
     for kind in guidance.types.values():
         lines.extend(_type(kind))
     lines.extend(["\n## Steps\n", *map(_step, guidance.every_step())])
+    lines.extend(["\n## Letters\n", *map(_letter, content.letters)])
     lines.extend(["\n## Services\n", *map(_service, guidance.services.values())])
     return "\n".join(lines) + "\n"
 
@@ -80,6 +82,12 @@ def _step(step: Step) -> str:
     return f"- {anchor}`{step.id}`{for_whom}: {words} {_agreement(step)} {_checked(step)}".replace("  ", " ")
 
 
+def _letter(letter: Letter) -> str:
+    types = dict.fromkeys(name for fit in letter.fits for name in fit.types)
+    words = f"**{letter.title}**{_mark(letter)} For {', '.join(f'[{name}](#{name})' for name in types)}."
+    return f"- `{letter.id}`: {words} {_agreement(letter)} {_checked(letter)}".replace("  ", " ")
+
+
 def _service(service: Service) -> str:
     details = (service.phone, service.text, service.email, service.url, service.hours, service.cost)
     where = f" ({_and(service.nations)})" if len(service.nations) < 4 else ""
@@ -87,11 +95,11 @@ def _service(service: Service) -> str:
     return f"- `{service.id}`{where}: **{service.name}**{_mark(service)} {said}. {_checked(service)}"
 
 
-def _checked(row: Step | Service) -> str:
+def _checked(row: Step | Service | Letter) -> str:
     return f"*Checked {row.checked}: {'; '.join(row.sources)}.*"
 
 
-def _agreement(row: Kind | Step) -> str:
+def _agreement(row: Kind | Step | Letter) -> str:
     return f"Needs the agreement of: {_and(row.sign_off)}." if row.sign_off else ""
 
 
@@ -99,5 +107,5 @@ def _and(names: Iterable[str]) -> str:
     return ", ".join(name.replace("_", " ") for name in names)
 
 
-def _mark(row: Step | Service) -> str:
+def _mark(row: Step | Service | Letter) -> str:
     return " (?)" if row.status == UNCONFIRMED else ""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from bot.content.lengths import on_whatsapp
 from bot.conversation.engine import Content
 from bot.guidance.load import Kind
+from bot.letters.load import Letters
+from bot.letters.words import MARKER as FIELD
+from bot.letters.words import texts_of
 from bot.wording.load import MARKER
 
 
@@ -20,7 +23,7 @@ class Passage:
 
 
 def passages(content: Content) -> Iterator[Passage]:
-    """All texts: wording and labels, and of guidance the steps, types, places, rules and services."""
+    """All texts: wording and labels, of guidance the steps, types, places, rules and services, and the letters."""
     wording, guidance = content.wording, content.guidance
     for text in wording.texts.values():
         for channel, words in text.texts.items():
@@ -42,6 +45,19 @@ def passages(content: Content) -> Iterator[Passage]:
     ]
     for where, parts in rows:
         yield from (Passage(where, part) for part in parts if part)
+    yield from _of_letters(content.letters)
+
+
+def _of_letters(letters: Letters) -> Iterator[Passage]:
+    """The words of letters, each part a text, and those that they share."""
+    shared = letters.shared
+    for letter in letters:
+        parts = {part.id: part.words for part in letter.parts if part.id not in shared.parts}
+        texts = (letter.title, letter.how, letter.subject, *("\n".join(texts_of(words)) for words in parts.values()))
+        yield from (Passage(letter.worded, FIELD.sub("", text)) for text in texts)
+    for kind in ("receivers", "gaps", "happened", "parts"):
+        for name, words in getattr(shared, kind).items():
+            yield Passage(shared.where[kind, name], FIELD.sub("", "\n".join(texts_of(words))))
 
 
 def _of_a_type(kind: Kind) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ LISTS = frozenset({"links", "services", "also"})
 def uses(known: set[str], language: str) -> dict[str, list[str]]:
     """For each known service the places (file, line, row) that name it, in the order of the files."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for path in sorted([*guidance.DATA.rglob("*.yml"), *(wording.DATA / language).glob("*.yml")]):
+    for path in sorted([*guidance.DATA.rglob("*.yml"), *(wording.DATA / language).rglob("*.yml")]):
         rows = read_rows(path)
         for where, name in _named(rows, shown(path), "", known):
             found[name][where] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversation import asking, reporting, steps
+from bot.conversation import asking, leaving, reporting, steps
 from bot.conversation.case import Case
 from bot.conversation.turn import Reply, Say, Turn
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def begin(case: Case, turn: Turn, content: Content) -> Reply:
-    """The opening: what this is, what is kept, and one open question."""
+    """The opening: what this is, what is kept, and one open question; for a case come back to, where the talk was."""
+    if case.told:
+        return leaving.come_back(case, content)
     return Reply([Say("opening"), *asking.put(case, content, "account")])
 
 

@@ -67,7 +67,7 @@ def aside(case: Case, turn: Turn, say: Say, content: Content) -> Reply:
 
 def again(case: Case, content: Content) -> list[Say]:
     """The present question once more, as it stands; nothing where nothing is asked."""
-    from bot.conversation import naming, reporting  # they know what their own questions show
+    from bot.conversation import afterwards, naming, reporting  # they know what their own questions show
 
     match case.awaiting:
         case "report_answer":
@@ -80,6 +80,8 @@ def again(case: Case, content: Content) -> list[Say]:
             return [reporting.change_question(case, content)]
         case "consent_check":
             return [reporting.consent_question(case, content)]
+        case "after" if case.question:
+            return [afterwards.question(case)]
     name = f"ask_{case.awaiting}"
     return [Say(variant(name, case, content))] if name in content.wording else []
 

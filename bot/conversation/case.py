@@ -47,6 +47,18 @@ class Advice:
 
 
 @dataclass
+class File:
+    """One evidence file that the person added; its content is kept apart, sealed."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    at: str = field(default_factory=moment)
+
+
+@dataclass
 class Case:
     """One person's matter: their account, its type, the answers, the advice given, and where the talk is."""
 
@@ -77,9 +89,12 @@ class Case:
     device_watched: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)
     advice: list[Advice] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     # what became of it
     consent: str = ""
     confirmed_at: str = ""
+    withdrawn_at: str = ""
+    reference: str = ""  # the official one, once the person has it
 
     @classmethod
     def new(cls, channel: str, day: date) -> Case:
@@ -92,6 +107,7 @@ class Case:
         known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
         known["told"] = [Told(**told) for told in known.get("told", [])]
         known["advice"] = [Advice(**advice) for advice in known.get("advice", [])]
+        known["files"] = [File(**file) for file in known.get("files", [])]
         known["answers"] = {name: Answer(**answer) for name, answer in known.get("answers", {}).items()}
         return cls(**known)
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.conversation import facts
+from bot.conversation import facts, keeping
 from bot.conversation.case import Case
-from bot.conversation.turn import Reply, Turn
+from bot.conversation.turn import Reply, Say, Turn
+from bot.evidence.adding import drop_refused
+from bot.evidence.rules import EvidenceRules
 from bot.guidance.load import Guidance
 from bot.letters.load import Letters
 from bot.report.classes import Classes
@@ -23,7 +25,7 @@ from bot.wording.render import render
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, the report's fields, forms and names it is counted by, and the letters."""
+    """All that is data: guidance, wording, the report's fields, forms and classes, the letters, the rules for files."""
 
     guidance: Guidance
     wording: Wording
@@ -31,6 +33,7 @@ class Content:
     forms: Mapping[str, Form]
     classes: Classes
     letters: Letters
+    evidence: EvidenceRules
 
 
 Step = Callable[[Case, Turn, Content], Reply]
@@ -42,6 +45,11 @@ class Taken:
 
     messages: list[dict[str, Any]]
     awaiting: str
+
+
+def _removed_files(case: Case, content: Content) -> list[Say]:
+    """Says so where this turn shows that no file may be kept; the files go with the turn."""
+    return [Say("files_removed")] if drop_refused(case, content.evidence) else []
 
 
 class Conversation:
@@ -58,14 +66,16 @@ class Conversation:
             case = Case.from_json(stored) if stored else Case.new(channel, day)
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
+            case.channel = channel  # come back to on another channel, the talk goes on there
             confirmed_before = case.confirmed_at
             changed = facts.merge(case, turn, self.content)
             reply = step(case, replace(turn, changed=tuple(changed)), self.content)
-            messages = [render(say, case.channel, self.content) for say in reply.say]
+            said = [*_removed_files(case, self.content), *reply.say]
+            messages = [render(say, case.channel, self.content) for say in said]
             if reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}
-            cases.save(self.db, connection, conversation_id, case.to_json())
+            keeping.keep(self.db, connection, conversation_id, stored, case)
             if case.confirmed_at and case.confirmed_at != confirmed_before:
                 deliveries.queue(connection, case.id, "own_pack")
         return Taken(messages, case.awaiting)

@@ -41,6 +41,8 @@ def merge(case: Case, turn: Turn, content: Content) -> list[str]:
 
 def _relevant(case: Case, turn: Turn, content: Content) -> list[dict[str, Any]]:
     """The facts that a message may tell: an answer about the person's own life or proof tells none of the offender."""
+    if (case.awaiting, case.question) == ("after", "reference"):
+        return []  # the digits of a crime number are nobody's telephone
     row = content.fields[case.question] if case.awaiting == "report_answer" and not turn.button else None
     if row is None or row.group not in OWN_GROUPS:
         return turn.facts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.conversation import asking, steps
 from bot.conversation.case import Advice, Case, moment
 from bot.conversation.situation import situation
-from bot.conversation.turn import Reply, Say, Turn
+from bot.conversation.turn import Say
 from bot.guidance.conditions import may_be_watched
 from bot.guidance.routing import Route, route
 from bot.letters.choose import fitting
@@ -20,7 +20,7 @@ SOON = 5  # later steps shown at the end
 
 def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     """Confirms the report: the pack is ready for the person; nothing has gone anywhere."""
-    case.consent, case.confirmed_at = consent, moment()
+    case.consent, case.confirmed_at, case.withdrawn_at = consent, moment(), ""
     goes = route(content.guidance, situation(case))
     watched = case.device_watched in {"yes", "unsure"}
     say = [Say("pack_ready_watched" if watched else "pack_ready", links=_documents(content))]
@@ -32,7 +32,16 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
         say.append(Say(name, values, links=_services(goes)))
         beside = [service for service in goes.services if service.id in goes.also and service.afterwards]
         say.extend(Say("how_to_send_also", {"place": one.name, "next": one.afterwards}) for one in beside)
-    return [*say, *after_care(case, content)]
+    return [*say, *_own_pages(case, content), *after_care(case, content)]
+
+
+def _own_pages(case: Case, content: Content) -> list[Say]:
+    """What only the pages have: adding files, where none can be of the wrong kind, and words to come back with."""
+    if case.channel != "web":
+        return []
+    names = [] if content.evidence.refuses(case) else ["files"]
+    links = {name: [{"name": content.wording.label(f"page.{name}"), "url": f"/{name}"}] for name in [*names, "words"]}
+    return [Say(f"offer_{name}", links=link) for name, link in links.items()]
 
 
 def _services(goes: Route) -> list[dict[str, str]]:
@@ -67,8 +76,3 @@ def _letters(case: Case, content: Content) -> list[Say]:
         return [Say("letters_not_here")] if fitting(content.letters, now) else []
     links = [{"name": one.title, "url": f"/letters/{one.id}"} for one in fitting(content.letters, now)]
     return [Say(asking.variant("letters", case, content), links=links)] if links else []
-
-
-def after(case: Case, turn: Turn, content: Content) -> Reply:
-    """Anything said once the pack is made."""
-    return Reply([Say("still_here"), *asking.again(case, content)])

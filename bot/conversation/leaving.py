@@ -57,5 +57,11 @@ def stay(case: Case, turn: Turn, content: Content) -> Reply:
 def ended(case: Case, turn: Turn, content: Content) -> Reply:
     """Something is said after the end: the talk is taken up where it was."""
     if case.resume:
-        return Reply([Say("welcome_back"), *asking.resume(case, content)])
+        return come_back(case, content)
     return Reply([Say("has_ended")])
+
+
+def come_back(case: Case, content: Content) -> Reply:
+    """The person is back, perhaps days later or on another channel: the question that was open is asked again."""
+    go_on = asking.resume if case.awaiting == "ended" and case.resume else asking.again
+    return Reply([Say("welcome_back"), *go_on(case, content)])

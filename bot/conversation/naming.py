@@ -23,11 +23,16 @@ UNKNOWING = frozenset({"not_sure", "skip", "prefer_not"})
 NEEDS = frozenset({"homeless_tonight", "passport_sent", "money_arrived"})
 
 
+def as_told(turn: Turn) -> Told:
+    """The turn's words as a part of the account, with what of them goes into no document."""
+    return Told(turn.words, withheld=turn.risks.get("suicide_or_self_harm", ""))
+
+
 def listen(case: Case, turn: Turn) -> None:
     """Adds the turn's words to the account, and what they say of the type of crime."""
     if not turn.words.strip():
         return
-    case.told.append(Told(turn.words, withheld=turn.risks.get("suicide_or_self_harm", "")))
+    case.told.append(as_told(turn))
     if turn.types:
         case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
         case.reason = turn.reason
@@ -163,7 +168,8 @@ def choice(case: Case, content: Content) -> Say:
     """The three likeliest types in plain words, and something else."""
     likely = [name for name, _ in ranked(case, content)[:3]]
     buttons = [("choose_type", name, content.guidance.types[name].label) for name in likely]
-    named_ = [content.guidance.types[name].name for name in likely]
+    for_other = case.value("who") == "someone_else"
+    named_ = [content.guidance.types[name].named(for_other=for_other) for name in likely]
     return Say("ask_type_choice", {"choices": named_}, buttons=buttons)
 
 

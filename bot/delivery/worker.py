@@ -13,8 +13,8 @@ from bot.content import load_content
 from bot.conversation.engine import Content
 from bot.delivery import own_pack
 from bot.settings import Settings
-from bot.store import conversations, deliveries
-from bot.store.database import Database, now
+from bot.store import deliveries, retention
+from bot.store.database import Database
 from bot.store.deliveries import Delivery
 
 log = structlog.get_logger()
@@ -62,10 +62,8 @@ def _fail(db: Database, delivery: Delivery, error: Exception) -> None:
 
 
 def forget_old(db: Database, settings: Settings) -> int:
-    """Deletes talks and cases that are past their time; returns how many."""
-    talk_before = now() - timedelta(hours=settings.keep_talk_hours)
-    case_before = now() - timedelta(days=settings.keep_case_days)
-    count = conversations.forget_old(db, talk_before, case_before)
+    """Deletes what is past its time; returns how many conversations went whole."""
+    count = retention.forget_old(db, settings)
     if count:
         log.info("forgotten", count=count)
     return count

@@ -29,19 +29,16 @@ routes = web.RouteTableDef()
 async def start(request: web.Request) -> web.Response:
     """Starts a conversation; answers with its id (a bearer token) and the opening."""
     request.app[LIMITS].start(request)
-    body = await _json(request, optional=True)
-    channel = body.get("channel", "web")
-    if channel not in CHANNELS:
-        raise Refused("unknown_channel", 422)
-    _, token, sent = await request.app[TALK].start(channel)
-    return web.json_response({"id": token, **_sent(sent)}, status=201)
+    body = await json_body(request, optional=True)
+    _, token, sent = await request.app[TALK].start(channel_of(body))
+    return web.json_response({"id": token, **sent_json(sent)}, status=201)
 
 
 @routes.post("/api/v1/conversation/messages")
 async def send(request: web.Request) -> web.Response:
     """Sends a text or a button's id; answers with the new messages."""
-    conversation = await _conversation(request)
-    body = await _json(request)
+    conversation = await conversation_of(request)
+    body = await json_body(request)
     key = body.get("key")
     if body.keys() - FIELDS or (key is not None and not (isinstance(key, str) and 0 < len(key) <= 64)):
         raise Refused("invalid_body", 422)
@@ -52,22 +49,22 @@ async def send(request: web.Request) -> web.Response:
         sent = await talk.send_text(conversation, body["text"], key)
     else:
         raise Refused("invalid_body", 422)
-    return web.json_response(_sent(sent), status=202 if sent.waiting else 200)
+    return web.json_response(sent_json(sent), status=202 if sent.waiting else 200)
 
 
 @routes.get("/api/v1/conversation/messages")
 async def read(request: web.Request) -> web.Response:
     """The messages after `after` (a seq)."""
-    conversation = await _conversation(request)
+    conversation = await conversation_of(request)
     after = request.query.get("after", "0")
     if not after.isdigit() or len(after) > 12:
         raise Refused("invalid_body", 422)
-    return web.json_response(_sent(await request.app[TALK].read(conversation, int(after))))
+    return web.json_response(sent_json(await request.app[TALK].read(conversation, int(after))))
 
 
 async def report(request: web.Request) -> web.Response:
     """A document of the report, a draft until it is confirmed."""
-    conversation = await _conversation(request)
+    conversation = await conversation_of(request)
     name = request.path.rsplit("/", 1)[1]
     return await document_response(request, conversation, REPORT if name == "report" else name)
 
@@ -80,7 +77,7 @@ for _name in DOCUMENTS.keys() - {REPORT}:
 @routes.get("/api/v1/conversation/letters")
 async def letters(request: web.Request) -> web.Response:
     """The letters on offer; none before the hand-off."""
-    conversation = await _conversation(request)
+    conversation = await conversation_of(request)
     every = await request.app[LETTERS].every(conversation)
     return web.json_response({"letters": [_named(filled) for filled in every]})
 
@@ -88,7 +85,7 @@ async def letters(request: web.Request) -> web.Response:
 @routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}")
 async def letter(request: web.Request) -> web.Response:
     """One letter on offer, as plain text, with what is still to be filled in."""
-    conversation = await _conversation(request)
+    conversation = await conversation_of(request)
     filled = await request.app[LETTERS].one(conversation, request.match_info["letter"])
     return web.json_response({**_named(filled), "text": to_text(filled), "gaps": list(filled.gaps)})
 
@@ -96,7 +93,7 @@ async def letter(request: web.Request) -> web.Response:
 @routes.get("/api/v1/conversation/letters/{letter:[a-z0-9_]+}/pdf")
 async def letter_pdf(request: web.Request) -> web.Response:
     """One letter on offer as PDF."""
-    conversation = await _conversation(request)
+    conversation = await conversation_of(request)
     box = request.app[LETTERS]
     body = await box.pdf(await box.one(conversation, request.match_info["letter"]))
     return kept_response(body, "notes.pdf", "application/pdf")
@@ -105,8 +102,16 @@ async def letter_pdf(request: web.Request) -> web.Response:
 @routes.delete("/api/v1/conversation")
 async def delete(request: web.Request) -> web.Response:
     """Deletes the conversation, its case and its documents."""
-    await request.app[TALK].forget(await _conversation(request))
+    await request.app[TALK].forget(await conversation_of(request))
     return web.Response(status=204)
+
+
+def channel_of(body: dict[str, Any]) -> str:
+    """The channel that a body names; refuses an unknown one."""
+    channel = body.get("channel", "web")
+    if not isinstance(channel, str) or channel not in CHANNELS:
+        raise Refused("unknown_channel", 422)
+    return channel
 
 
 async def document_response(request: web.Request, conversation: Conversation, name: str) -> web.Response:
@@ -128,7 +133,8 @@ def error_response(request: web.Request, refused: Refused) -> web.Response:
     return web.json_response({"error": refused.code, "message": words}, status=refused.status)
 
 
-async def _conversation(request: web.Request) -> Conversation:
+async def conversation_of(request: web.Request) -> Conversation:
+    """The conversation that a request names, by its token or as Harbour's own page."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
         conversation: Conversation = await request.app[TALK].find(token.strip())
@@ -138,7 +144,8 @@ async def _conversation(request: web.Request) -> Conversation:
     return await web_session.conversation_of(request)
 
 
-async def _json(request: web.Request, *, optional: bool = False) -> dict[str, Any]:
+async def json_body(request: web.Request, *, optional: bool = False) -> dict[str, Any]:
+    """The request's body, a JSON object."""
     if optional and not request.can_read_body:
         return {}
     try:
@@ -161,5 +168,6 @@ def _named(filled: Filled) -> dict[str, Any]:
     }
 
 
-def _sent(sent: Sent) -> dict[str, Any]:
+def sent_json(sent: Sent) -> dict[str, Any]:
+    """What sending led to, as JSON."""
     return {"messages": sent.messages, "waiting": sent.waiting, "deleted": sent.deleted}

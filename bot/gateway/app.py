@@ -9,13 +9,15 @@ from contextlib import AsyncExitStack
 import aiohttp
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import DBAPIError
 
 from bot.content import load_content
 from bot.content.attention import Attention, attention
-from bot.gateway import api, pages
-from bot.gateway.keys import CLIENT, CONTENT, LETTERS, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
+from bot.gateway import api, pages, record_api, record_pages
+from bot.gateway.keys import CLIENT, CONTENT, LETTERS, LIMITS, PAGES, RECORDS, REPORTS, SETTINGS, TALK, TURNS
 from bot.gateway.letters import LetterBox
 from bot.gateway.limits import Limits
+from bot.gateway.records import Records
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused, Talk
 from bot.gateway.templating import STATIC, Pages
@@ -47,7 +49,9 @@ def create_app(settings: Settings) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_safe_headers, _kind_errors])
     app[SETTINGS] = settings
     app.add_routes(api.routes)
+    app.add_routes(record_api.routes)
     app.add_routes(pages.routes)
+    app.add_routes(record_pages.routes)
     if settings.whatsapp:
         app.add_routes(webhook.routes)
     app.add_routes([web.get("/health", health), web.static("/static", STATIC)])
@@ -68,14 +72,14 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
         app[TALK] = Talk(db, settings, turns, always)
         app[REPORTS] = Reports(db, content)
+        app[RECORDS] = Records(db, content)
         app[LETTERS] = LetterBox(db, content)
         app[LIMITS] = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
         async with AsyncExitStack() as more:
             if whatsapp:
-                app[webhook.WEBHOOK] = await more.enter_async_context(
-                    whatsapp.serving(turns, Papers(app[REPORTS], app[LETTERS]))
-                )
+                serving = whatsapp.serving(turns, Papers(app[REPORTS], app[LETTERS]), app[RECORDS])
+                app[webhook.WEBHOOK] = await more.enter_async_context(serving)
             yield
         sweep.cancel()
     db.close()
@@ -127,6 +131,9 @@ async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResp
             raise
         codes = {404: "no_page", 405: "no_page", 413: "too_long"}
         return _say(request, Refused(codes.get(error.status, "failed"), error.status))
+    except DBAPIError as error:  # a full disk, a database that cannot be written or reached: nothing was half-written
+        log.error("store_failed", kind=type(error).__name__, route=_route(request))
+        return _say(request, Refused("not_kept", 503))
     except Exception as error:  # the last resort: the person still gets words, and the log only the kind
         log.error("request_failed", kind=type(error).__name__, route=_route(request))
         return _say(request, Refused("failed", 500))

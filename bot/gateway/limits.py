@@ -1,4 +1,7 @@
-"""How often one address may start a conversation; how often one conversation may write is counted in the database."""
+"""How often one address may start a conversation or try words to come back with.
+
+How often one conversation may write is counted in the database.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +17,41 @@ MOST_ADDRESSES = 10_000
 
 
 class Limits:
-    """Counts starts by address over the last minute."""
+    """Counts what each address did over the last minute."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._starts: OrderedDict[str, deque[float]] = OrderedDict()
+        self._trust_proxy = settings.trust_proxy
+        self._starts = _Counter(settings.starts_per_minute)
+        self._codes = _Counter(settings.codes_per_minute)
 
     def start(self, request: web.Request) -> None:
         """Notes a start from the request's address; refuses one too many."""
-        moment = time.monotonic()
-        starts = self._starts.setdefault(self._address(request), deque())
-        self._starts.move_to_end(self._address(request))
-        if len(self._starts) > MOST_ADDRESSES:
-            self._starts.popitem(last=False)
-        while starts and starts[0] < moment - 60:
-            starts.popleft()
-        if len(starts) >= self._settings.starts_per_minute:
-            raise Refused("too_many", 429)
-        starts.append(moment)
+        self._starts.note(self._address(request))
+
+    def code(self, request: web.Request) -> None:
+        """Notes a try of words to come back with; refuses one too many."""
+        self._codes.note(self._address(request))
 
     def _address(self, request: web.Request) -> str:
-        if self._settings.trust_proxy:
+        if self._trust_proxy:
             forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
             return forwarded or (request.remote or "")
         return request.remote or ""
+
+
+class _Counter:
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def note(self, address: str) -> None:
+        moment = time.monotonic()
+        seen = self._seen.setdefault(address, deque())
+        self._seen.move_to_end(address)
+        if len(self._seen) > MOST_ADDRESSES:
+            self._seen.popitem(last=False)
+        while seen and seen[0] < moment - 60:
+            seen.popleft()
+        if len(seen) >= self._most:
+            raise Refused("too_many", 429)
+        seen.append(moment)

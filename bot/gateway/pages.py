@@ -25,7 +25,7 @@ async def start_page(request: web.Request) -> web.Response:
 async def start(request: web.Request) -> web.Response:
     """Starts a conversation, with what the person wrote on the start page."""
     request.app[LIMITS].start(request)
-    text = _field(await request.post(), "text")
+    text = field(await request.post(), "text")
     talk = request.app[TALK]
     conversation, token, _ = await talk.start("web")
     response = web.HTTPSeeOther("/talk")
@@ -48,9 +48,9 @@ async def talk_page(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Takes the form: a text or a button."""
     form = await request.post()
-    web_session.check_form(request, _field(form, web_session.FORM_FIELD))
+    web_session.check_form(request, field(form, web_session.FORM_FIELD))
     conversation = await web_session.conversation_of(request)
-    button, text, key = (_field(form, name) for name in ("button", "text", "key"))
+    button, text, key = (field(form, name) for name in ("button", "text", "key"))
     talk = request.app[TALK]
     try:
         if button:
@@ -120,6 +120,8 @@ async def _talk_page(request: web.Request, token: str, refused: Refused | None, 
     talk = request.app[TALK]
     conversation = await talk.find(token)
     sent = await talk.read(conversation, 0)
+    if not sent.messages and not sent.waiting:  # its words were deleted by the clock, its report is still here
+        sent = await talk.greet(conversation)
     pages = request.app[PAGES]
     values = {
         "messages": sent.messages,
@@ -136,6 +138,7 @@ def _with_cookie(request: web.Request, response: web.Response, token: str) -> we
     return response
 
 
-def _field(form: object, name: str) -> str:
+def field(form: object, name: str) -> str:
+    """A form's text field, empty where there is none."""
     value = form.get(name, "") if hasattr(form, "get") else ""
     return value if isinstance(value, str) else ""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot import codes
 from bot.gateway.turns import Outcome, Turns
 from bot.settings import Settings
+from bot.store import codes as kept_codes
 from bot.store import conversations, inbox
 from bot.store.conversations import Conversation
 from bot.store.database import Database, now
@@ -49,9 +51,23 @@ class Talk:
     async def start(self, channel: str) -> tuple[Conversation, str, Sent]:
         """A new conversation, its token, and the opening."""
         conversation, token = await asyncio.to_thread(conversations.start, self._db, channel)
+        return conversation, token, await self.greet(conversation)
+
+    async def come_back(self, words: str, channel: str) -> tuple[Conversation, str, Sent]:
+        """The conversation that these words open, a further token for it, and where the talk is."""
+        read = codes.read(words)
+        found = await asyncio.to_thread(kept_codes.find, self._db, read) if read else None
+        if found is None:
+            raise Refused("unknown_code", 404)
+        conversation, token = await asyncio.to_thread(conversations.open_again, self._db, found, channel)
+        return conversation, token, await self.greet(conversation)
+
+    async def greet(self, conversation: Conversation) -> Sent:
+        """Has the talk opened, or taken up where it was."""
+        before = await asyncio.to_thread(inbox.last_seq, self._db, conversation.id)
         body = {"act": "begin", "value": "", "shown": False}
         await asyncio.to_thread(inbox.put, self._db, conversation.id, "button", body)
-        return conversation, token, await self._finish(conversation, 0)
+        return await self._finish(conversation, before)
 
     async def find(self, token: str) -> Conversation:
         """The conversation of a token; refuses one that is not known (any more)."""

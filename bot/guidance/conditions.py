@@ -176,7 +176,7 @@ def device_open(s: Situation) -> bool:
 @condition
 def suspect_known(s: Situation) -> bool:
     """The person knows who is behind it, or it is somebody near them."""
-    return bool(s.suspect_known) or s.police_first == "know_them" or domestic(s)
+    return s.police_first == "know_them" or domestic(s)
 
 
 @condition

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.guidance.typed import Typed
+from bot.guidance.typed import typed_in
 from bot.rows import ContentError
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ class Filler:
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
-        known = (number for service in services.values() for number in (service.phone, service.text) if number)
-        self._typed = Typed(known)
+        self._typed = typed_in(services.values())
 
     def row(self, raw: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The row with every text in it filled."""

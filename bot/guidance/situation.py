@@ -21,7 +21,6 @@ class Situation:
     hours_since: float | None = None
     who: str | None = None
     device_watched: str | None = None
-    suspect_known: bool | None = None
     police_first: str | None = None  # what speaks for the police before Report Fraud, as the person said
     police_area: str | None = None  # the force that the person named where the district lies on a border
     homeless_tonight: bool = False

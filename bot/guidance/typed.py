@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.guidance.load import Service
 
 LONG_NUMBER = r"(?:\+44 ?|0)\d[\d ]{6,}\d"
 ADDRESS = r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|scot|uk)\b"
@@ -24,3 +28,8 @@ class Typed:
     def without(self, text: str) -> str:
         """The text with every number and address taken out."""
         return self._pattern.sub("", text)
+
+
+def typed_in(services: Iterable[Service]) -> Typed:
+    """Finds the numbers of these services too, however short."""
+    return Typed(number for service in services for number in (service.phone, service.text) if number)

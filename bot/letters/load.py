@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from bot.guidance.conditions import CONDITIONS
 from bot.guidance.load import DATA, NATIONS, STATUS, Guidance
 from bot.letters.words import SHARED, Shared, Worded, WordReader, Words, fields_of
 from bot.report.fields import Fields
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 from bot.wording.load import DATA as WORDING
 
+OPTIONS = frozenset({"nations", "links", "sources", "checked", "status", "sign_off"})
 SUBJECT = "subject"  # the part that is the letter's subject as a heading
 
 
@@ -38,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter or message: whom it goes to, whom it is for (one fit is enough), its words and its sources."""
+    """One letter or message: whom it goes to, whom it is for (one fit is enough), its words, sources and agreements."""
 
     id: str
     to: str
@@ -52,6 +53,9 @@ class Letter:
     sources: tuple[str, ...] = ()
     checked: date | None = None
     status: str = "confirmed"
+    sign_off: Mapping[str, Any] = field(default_factory=dict)
+    where: str = ""
+    worded: str = ""  # where its words stand
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def load_letters(
     rows = read_rows(path)
     made = {}
     for key, raw in rows.items():
-        where = f"{path.name}:{rows.lines[key]}: {key}"
+        where = f"{shown(path)}:{rows.lines[key]}: {key}"
         if key not in words.letters:
             raise ContentError(f"{where}: its words are missing in {language}/letters/")
         made[key] = _letter(key, raw, words.letters[key], words.shared, where)
@@ -95,10 +99,10 @@ def _letter(key: str, raw: Rows, words: Worded, shared: Shared, where: str) -> L
     fits = tuple(_fit(one, where) for one in rest.pop("for", ()))
     parts = tuple(_part(one, words, shared, where) for one in rest.pop("parts", ()))
     letter = Letter(key, rest.pop("to", ""), words.title, words.how, words.subject, fits, parts)
-    if unknown := set(rest) - {"nations", "links", "sources", "checked", "status"}:
+    if unknown := set(rest) - OPTIONS:
         raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}")
     more: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()}
-    return replace(letter, **more)
+    return replace(letter, where=where, worded=words.where, **more)
 
 
 def _fit(raw: Mapping[str, Any], where: str) -> Fit:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.letters.fill import Block, Filled
-from bot.report.to_pdf import typeset, with_sides
+from bot.typeset.pdf import make_pdf
 from bot.wording.load import Wording
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -20,9 +20,9 @@ def to_pdf(filled: Filled, wording: Wording) -> bytes:
         "of": wording.label("pdf.of"),
         "blocks": [_block(block) for block in filled.blocks],
     }
-    return typeset(TEMPLATE, data)
+    return make_pdf(TEMPLATE, data)
 
 
 def _block(block: Block) -> dict[str, Any]:
-    lines = [[{"words": with_sides(str(run)), "gap": run.gap} for run in line] for line in block.lines]
+    lines = [[{"text": str(run), "gap": run.gap} for run in line] for line in block.lines]
     return {"kind": block.kind, "labels": list(block.labels), "lines": lines}

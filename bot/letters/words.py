@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.guidance.load import Guidance, Service
+from bot.guidance.typed import typed_in
 from bot.report.fields import Field, Fields
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, read_rows, shown
 
 MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?(\??)}")
 DETAILS = frozenset({"phone", "url", "hours", "text", "email", "name"})
@@ -52,14 +53,15 @@ class WordReader:
         self._folder = folder
         self._services: Mapping[str, Service] = guidance.services
         self._types = guidance.types
+        self._typed = typed_in(guidance.services.values())
         self._fields: Mapping[str, Field] = {row.id: row for row in fields}
         self._gaps: Mapping[str, str] = {}
         self.shared = self._read_shared()
         self.letters = dict(self._read_letters())
 
     def _read_shared(self) -> Shared:
-        name = f"{SHARED}.yml"
-        rows = read_rows(self._folder / name)
+        path = self._folder / f"{SHARED}.yml"
+        rows, name = read_rows(path), shown(path)
         expected = ("receivers", "gaps", "happened", "parts")
         if set(rows) != set(expected):
             raise ContentError(f"{name}:1: must have {', '.join(expected)}, and nothing else")
@@ -76,7 +78,7 @@ class WordReader:
         for path in sorted(self._folder.glob("*.yml")):
             rows = read_rows(path) if path.stem != SHARED else Rows()
             for key, raw in rows.items():
-                where = f"{path.name}:{rows.lines[key]}: {key}"
+                where = f"{shown(path)}:{rows.lines[key]}: {key}"
                 if key in found:
                     raise ContentError(f"{where}: the words of this letter stand in another file too")
                 found.add(key)
@@ -84,7 +86,7 @@ class WordReader:
                     raise ContentError(f"{where}: must have {', '.join(KEYS)}, and nothing else")
                 title, how = (self._text(raw[name], where, fields=False) for name in ("title", "how"))
                 subject = self._text(raw["subject"], where)
-                yield key, Worded(title, how, subject, self._parts(raw["parts"], path.name), where)
+                yield key, Worded(title, how, subject, self._parts(raw["parts"], shown(path)), where)
 
     def _parts(self, raw: Rows, file: str) -> dict[str, Words]:
         return {name: self._words(words, f"{file}:{raw.lines[name]}: {name}") for name, words in raw.items()}
@@ -108,6 +110,8 @@ class WordReader:
                 raise ContentError(f"{where}: {name!r} stands where nothing is filled in; only services can be named")
             else:
                 self._check_field(name, where, optional=bool(optional))
+        if found := self._typed.first(text):
+            raise ContentError(f"{where}: {found!r} is typed in; put it into services.yml, and name it: {{phone:…}}")
         if set("{}") & set(MARKER.sub("", text)):
             raise ContentError(f"{where}: a curly bracket that is no field; fields look like {{bank}} or {{bank?}}")
         return MARKER.sub(lambda found: self._filled(found), text)
@@ -130,7 +134,13 @@ class WordReader:
             raise ContentError(f"{where}: {name!r} may be unknown, so it needs words for its gap in {SHARED}.yml")
 
 
+def texts_of(words: Words) -> tuple[str, ...]:
+    """The texts of a part; of a table the labels with what stands beside them."""
+    if isinstance(words, str):
+        return (words,)
+    return tuple(f"{label}: {text}" for label, text in words.items()) if isinstance(words, Mapping) else words
+
+
 def fields_of(words: Words) -> set[str]:
     """The fields that words name."""
-    texts = (words,) if isinstance(words, str) else words.values() if isinstance(words, Mapping) else words
-    return {name for text in texts for name, _, _ in MARKER.findall(text)}
+    return {name for text in texts_of(words) for name, _, _ in MARKER.findall(text)}

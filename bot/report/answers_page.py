@@ -11,8 +11,8 @@ from babel.dates import format_date
 
 from bot.report.documents import DOCUMENTS
 from bot.report.form import ACCOUNT, REST, Form, FormRow, form_for
-from bot.report.legible import legible
 from bot.report.paper import WATCHED, Row, form_sections
+from bot.typeset.legible import legible
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -50,7 +50,7 @@ class Page:
     parts: tuple[Part, ...]
     others: tuple[tuple[str, str], ...]  # (id, name) of the other forms
     documents: tuple[tuple[str, str], ...]  # (address, label)
-    watched: bool
+    warnings: tuple[str, ...]  # ids of wording
 
 
 def answers_page(report: dict[str, Any], content: Content, wanted: str = "") -> Page:
@@ -64,7 +64,7 @@ def answers_page(report: dict[str, Any], content: Content, wanted: str = "") -> 
         parts=_parts(report, form, content),
         others=tuple((other.id, other.name) for other in offered if other != form),
         documents=_documents(report, content),
-        watched=report["people"]["device_watched"] in WATCHED,
+        warnings=_warnings(report["people"]),
     )
 
 
@@ -129,6 +129,12 @@ def _documents(report: dict[str, Any], content: Content) -> tuple[tuple[str, str
     pointed = any(found for name, found in report["suspect"].items() if name != "relationship")
     names = [name for name in DOCUMENTS if pointed or name != "identifiers.stix.json"]
     return tuple((f"/{name}", content.wording.label(f"document.{name}")) for name in names)
+
+
+def _warnings(people: dict[str, Any]) -> tuple[str, ...]:
+    """What the person should know before they copy: who may look on, who must agree."""
+    watched = ("answers_watched",) if people["device_watched"] in WATCHED else ()
+    return (*watched, "answers_for_other") if people["who"] == "someone_else" else watched
 
 
 def _day(day: date, content: Content) -> str:

@@ -30,7 +30,7 @@ def build_report(case: Case, content: Content, delivery: str | None = None) -> d
     return {
         "schema_version": VERSION,
         "id": case.id,
-        "status": "confirmed" if case.confirmed_at else "draft",
+        "status": "withdrawn" if case.withdrawn_at else "confirmed" if case.confirmed_at else "draft",
         "opened_at": case.opened_at + "Z",
         "confirmed_at": case.confirmed_at + "Z" if case.confirmed_at else None,
         "channel": case.channel,
@@ -39,6 +39,11 @@ def build_report(case: Case, content: Content, delivery: str | None = None) -> d
         "suspect": _suspect(case),
         "people": _people(case),
         "evidence": case.value("evidence"),
+        "evidence_files": [
+            {"name": f.name, "type": f.type, "bytes": f.size, "sha256": f.sha256, "received_at": f.at + "Z"}
+            for f in case.files
+        ],
+        "official_reference": case.reference or None,
         "reported_elsewhere": case.value("reported_elsewhere"),
         "other": case.value("other"),
         "risks": sorted(case.standing - WITHHELD),

@@ -12,14 +12,17 @@ from babel.dates import format_date, format_datetime
 from bot.conversation.case import Answer
 from bot.report.build import IDENTIFIERS, shown_answer
 from bot.report.form import REST, Form, FormRow, form_for
+from bot.report.withheld import MARK
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-FRONT = "when amount payment_method bank contact_channel platform ongoing who age postcode reported_elsewhere".split()
+FRONT = (
+    "when amount payment_method bank contact_channel platform ongoing who age postcode police_area reported_elsewhere"
+).split()
 WATCHED = frozenset({"yes", "unsure"})
 OWN_PACK = "own_pack"
-ITEMS = re.compile(r"[\n;,]+")  # what parts the things that a person can show
+ITEMS = re.compile(r"[\n;]+|,(?!\d)")  # what parts the things that a person can show; the comma of 1,200 does not
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,13 @@ class Advised:
 
 @dataclass(frozen=True)
 class Paper:
-    """The content of the papers; `own` if they are the person's own, else they go to a receiver."""
+    """The content of the papers: the person's own, or those for a receiver."""
 
     id: str
     title: str
-    own: bool
     draft: bool
+    notice: str
+    foot: str
     day: str
     front: tuple[Row, ...]
     notes: tuple[str, ...]
@@ -64,6 +68,7 @@ class Paper:
     identifiers: tuple[Row, ...]
     counted: tuple[Row, ...]
     account: tuple[str, ...]
+    left_out: bool
     sections: tuple[Section, ...]
     evidence: tuple[str, ...]
     advice: tuple[Advised, ...]
@@ -72,16 +77,18 @@ class Paper:
 
 def make_paper(report: dict[str, Any], content: Content) -> Paper:
     """The papers of a report that `build_report` made."""
-    wording, delivery = content.wording, report["delivery"]
-    own = delivery is None or delivery["target"] == OWN_PACK
+    wording, own = content.wording, report["classification"] is None
+    by_hand = report["delivery"] is None or report["delivery"]["target"] == OWN_PACK
+    notice = "made_with" if not own else "not_sent" if by_hand else "to_be_sent"
     place = content.guidance.places[report["route"]["place"]]
     watched = report["people"]["device_watched"] in WATCHED
     form = form_for(content.forms, report["route"]["route"])
     return Paper(
         id=report["id"],
-        title=wording.label("pdf.title_watched" if watched else "pdf.title"),
-        own=own,
+        title=wording.label("pdf.title_watched" if watched and own else "pdf.title"),
         draft=report["status"] == "draft",
+        notice=wording.label(f"pdf.{notice}"),
+        foot=wording.label("pdf.draft" if report["status"] == "draft" else f"pdf.foot_{notice}"),
         day=str(format_date(_time(report["confirmed_at"] or report["opened_at"]).date(), "d MMMM y", wording.locale)),
         front=_front(report, content),
         notes=_notes(report, content, own),
@@ -89,10 +96,11 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
         identifiers=_identifiers(report, content),
         counted=_counted(report, content),
         account=tuple(line for line in report["incident"]["account"].split("\n") if line.strip()),
+        left_out=MARK in report["incident"]["account"],
         sections=form_sections(report, form, content),
-        evidence=tuple(item.strip() for item in ITEMS.split(report["evidence"] or "") if item.strip()),
+        evidence=_evidence(report, content),
         advice=_advice(report, content),
-        how_to_report=(place.what_to_say, place.what_happens_next) if own else (),
+        how_to_report=(place.what_to_say, place.what_happens_next) if own and by_hand else (),
     )
 
 
@@ -142,21 +150,31 @@ def _front(report: dict[str, Any], content: Content) -> tuple[Row, ...]:
     rows = [Row(label("pdf.what"), (_kind(report, content),))]
     for field in FRONT:
         rows.extend(_answered(answers[field], content) if field in answers else [])
-    return (*rows, Row(label("pdf.route"), (place,)))
+    rows.append(Row(label("pdf.route"), (place,)))
+    if report["official_reference"]:
+        rows.append(Row(label("official_reference"), (report["official_reference"],)))
+    return tuple(rows)
 
 
 def _notes(report: dict[str, Any], content: Content, own: bool) -> tuple[str, ...]:
     """What whoever opens the papers must see first: how contact is safe, what is dangerous, who has agreed."""
     label, people = content.wording.label, report["people"]
-    notes = []
+    notes = [label("pdf.withdrawn")] if report["status"] == "withdrawn" else []
     if people["safe_to_contact"]:
         notes.append(label("pdf.safe_to_contact").replace("{value}", people["safe_to_contact"]))
     if people["device_watched"] in WATCHED:
         notes.append(label(f"pdf.device_watched.{people['device_watched']}"))
     notes.extend(label(f"risk.{risk}") for risk in report["risks"])
+    notes.extend(label(f"pdf.police_first.{why}") for why in _reasons(report))
     if people["who"] == "someone_else" and own:
         notes.append(label("pdf.agree_first"))
     return tuple(notes)
+
+
+def _reasons(report: dict[str, Any]) -> list[str]:
+    """Why the police come first, as far as the person named a reason."""
+    found = (answer["value"] for answer in report["answers"] if answer["field"] == "police_first")
+    return [value for value in found if value and value != "none_of_these"]
 
 
 def _payments(report: dict[str, Any], content: Content) -> tuple[str, ...]:
@@ -179,6 +197,14 @@ def _counted(report: dict[str, Any], content: Content) -> tuple[Row, ...]:
         for scheme in ("nfib", "home_office")
     )
     return tuple(Row(label(f"pdf.{scheme}"), values) for scheme, values in rows if values)
+
+
+def _evidence(report: dict[str, Any], content: Content) -> tuple[str, ...]:
+    """What can be shown, one by one: what the person named, then the files that they added."""
+    named = (item.strip() for item in ITEMS.split(report["evidence"] or ""))
+    words = content.wording.label("pdf.file")
+    files = (words.format(name=file["name"], sha256=file["sha256"]) for file in report["evidence_files"])
+    return (*(item for item in named if item), *files)
 
 
 def _advice(report: dict[str, Any], content: Content) -> tuple[Advised, ...]:

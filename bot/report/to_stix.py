@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.facts import read_email, read_phone
-from bot.report.legible import legible
+from bot.typeset.legible import legible
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content

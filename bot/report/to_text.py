@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from bot.report.legible import legible
 from bot.report.paper import Paper, Row, make_paper
+from bot.typeset.legible import legible
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -23,13 +23,14 @@ def _lines(paper: Paper, content: Content) -> Iterator[str]:
 
     yield from _heading(paper.title, "=")
     yield f"{word('draft' if paper.draft else 'confirmed')} · {paper.day}"
-    yield word("not_sent" if paper.own else "made_with")
+    yield paper.notice
     yield from _part(word("notes"), paper.notes)
     yield from _part(word("front"), map(_row, paper.front))
     yield from _part(word("payments"), paper.payments)
     yield from _part(word("identifiers"), map(_row, paper.identifiers))
     yield from _part(word("counted"), map(_row, paper.counted))
-    yield from _part(word("own_words"), paper.account)
+    left_out = (word("left_out"),) if paper.left_out else ()
+    yield from _part(word("own_words"), (*paper.account, *left_out))
     yield from ("", *_heading(word("answers"), "-"))
     for section in paper.sections:
         yield from ("", section.title, *map(_row, section.rows))

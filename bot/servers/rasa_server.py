@@ -6,6 +6,7 @@ import os
 import warnings
 
 from bot import logs
+from bot.preflight import check_endpoints
 from bot.servers.environment import set_environment
 from bot.servers.left_out import leave_out
 from bot.settings import ROOT, Settings
@@ -17,12 +18,12 @@ def serve(settings: Settings, model: str) -> None:
     leave_out()
     warnings.simplefilter("ignore")
     os.chdir(ROOT)
+    check_endpoints(ROOT / "endpoints.yml")
     from rasa.core import run
     from rasa.core.utils import AvailableEndpoints
 
     logs.configure()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-    _check_store(endpoints)
     run.serve_application(
         model_path=model,
         interface="127.0.0.1",
@@ -33,16 +34,3 @@ def serve(settings: Settings, model: str) -> None:
         # Rasa sets up logs of its own while it starts; ours come last
         server_listeners=[(lambda *_: logs.configure(), "before_server_start")],
     )
-
-
-def _check_store(endpoints: object) -> None:
-    """Rasa would quietly keep trackers in memory if it could not find the store; that would lose talks."""
-    from rasa.shared.utils.common import class_from_module_path
-
-    store = getattr(endpoints, "tracker_store", None)
-    if store is None:
-        raise SystemExit("endpoints.yml: tracker_store is missing")
-    try:
-        class_from_module_path(store.type)
-    except (AttributeError, ImportError):
-        raise SystemExit(f"endpoints.yml: tracker_store type {store.type!r} cannot be found") from None

@@ -13,10 +13,11 @@ from bot.store.database import Database, now
 
 
 def load(db: Database, connection: Connection, conversation_id: str) -> dict[str, Any] | None:
-    """The case of a conversation as its JSON value, or None before the first turn."""
-    query = select(tables.cases.c.id, tables.cases.c.body).where(tables.cases.c.conversation_id == conversation_id)
-    row = connection.execute(query).first()
-    return db.sealer.open(row.body, f"case:{row.id}") if row else None
+    """The case of a conversation as its JSON value, to change it; None before the first turn.
+
+    It is held until the transaction ends, so that two changes of one case cannot overwrite each other.
+    """
+    return _opened(db, connection.execute(_of(conversation_id).with_for_update()).first())
 
 
 def save(db: Database, connection: Connection, conversation_id: str, case: dict[str, Any]) -> None:
@@ -33,6 +34,14 @@ def save(db: Database, connection: Connection, conversation_id: str, case: dict[
 
 
 def read(db: Database, conversation_id: str) -> dict[str, Any] | None:
-    """Like `load`, in a transaction of its own."""
+    """The case of a conversation as it stands, in a transaction of its own."""
     with db.begin() as connection:
-        return load(db, connection, conversation_id)
+        return _opened(db, connection.execute(_of(conversation_id)).first())
+
+
+def _of(conversation_id: str) -> Any:
+    return select(tables.cases.c.id, tables.cases.c.body).where(tables.cases.c.conversation_id == conversation_id)
+
+
+def _opened(db: Database, row: Any) -> dict[str, Any] | None:
+    return db.sealer.open(row.body, f"case:{row.id}") if row else None

@@ -33,24 +33,38 @@ def start(db: Database, channel: str) -> tuple[Conversation, str]:
 
 def add(db: Database, connection: Connection, channel: str) -> tuple[Conversation, str]:
     """A new conversation and its token, within the caller's transaction."""
-    token = secrets.token_urlsafe(24)  # 192 random bits, stored only as a keyed hash
     conversation = Conversation(uuid.uuid4().hex, channel, now())
-    connection.execute(
-        tables.conversations.insert().values(
-            id=conversation.id,
-            token_hash=db.sealer.digest(token),
-            channel=channel,
-            created_at=conversation.created_at,
-            active_at=conversation.created_at,
-        )
-    )
-    return conversation, token
+    row = {"id": conversation.id, "channel": channel, "created_at": conversation.created_at}
+    connection.execute(tables.conversations.insert().values(**row, active_at=conversation.created_at))
+    return conversation, _issue(db, connection, conversation.id)
+
+
+def open_again(db: Database, conversation_id: str, channel: str) -> tuple[Conversation, str]:
+    """A further token for a conversation that is now held on `channel`; tokens issued before still open it."""
+    table = tables.conversations
+    mine = table.c.id == conversation_id
+    with db.begin() as connection:
+        connection.execute(update(table).where(mine).values(channel=channel, active_at=now()))
+        row = connection.execute(select(table.c.id, table.c.channel, table.c.created_at).where(mine)).one()
+        return Conversation(*row), _issue(db, connection, conversation_id)
+
+
+def _issue(db: Database, connection: Connection, conversation_id: str) -> str:
+    """A new token: 192 random bits, stored only as a keyed hash."""
+    token = secrets.token_urlsafe(24)
+    row = {"hash": db.sealer.digest(token), "conversation_id": conversation_id, "created_at": now()}
+    connection.execute(tables.tokens.insert().values(**row))
+    return token
 
 
 def find(db: Database, token: str) -> Conversation | None:
     """The conversation that a token opens, or None."""
-    table = tables.conversations
-    query = select(table.c.id, table.c.channel, table.c.created_at).where(table.c.token_hash == db.sealer.digest(token))
+    table, tokens = tables.conversations, tables.tokens
+    query = (
+        select(table.c.id, table.c.channel, table.c.created_at)
+        .join(tokens, tokens.c.conversation_id == table.c.id)
+        .where(tokens.c.hash == db.sealer.digest(token))
+    )
     with db.begin() as connection:
         row = connection.execute(query).first()
     return Conversation(*row) if row else None
@@ -89,7 +103,7 @@ def waiting(db: Database) -> list[Conversation]:
 
 
 def forget(db: Database, conversation_id: str) -> None:
-    """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, documents."""
+    """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, history, files, documents."""
     with db.begin() as connection:
         erase(connection, conversation_id)
 
@@ -98,17 +112,3 @@ def erase(connection: Connection, conversation_id: str) -> None:
     """Like `forget`, within the caller's transaction."""
     connection.execute(delete(tables.trackers).where(tables.trackers.c.conversation_id == conversation_id))
     connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
-
-
-def forget_old(db: Database, talk_before: datetime, case_before: datetime) -> int:
-    """Deletes unconfirmed talks idle since `talk_before` and cases confirmed before `case_before`; counts them."""
-    table, cases = tables.conversations, tables.cases
-    confirmed = select(cases.c.conversation_id).where(cases.c.confirmed_at.is_not(None))
-    expired = select(cases.c.conversation_id).where(cases.c.confirmed_at < case_before)
-    idle = table.c.active_at < talk_before
-    query = select(table.c.id).where(or_(idle & table.c.id.not_in(confirmed), table.c.id.in_(expired)))
-    with db.begin() as connection:
-        ids = [row.id for row in connection.execute(query)]
-    for conversation_id in ids:
-        forget(db, conversation_id)
-    return len(ids)

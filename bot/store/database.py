@@ -26,7 +26,7 @@ class Database:
     """Opens transactions on the database of `settings` and seals what goes into it."""
 
     def __init__(self, settings: Settings) -> None:
-        self.sealer = Sealer(settings.secret)
+        self.sealer = Sealer(settings.secret, settings.keys)
         self.engine = _engine(settings.database_url)
 
     @contextmanager
@@ -54,7 +54,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
-        "busy_timeout=10000",
+        "busy_timeout=30000",
         "foreign_keys=ON",
         "secure_delete=ON",
     ):

@@ -36,6 +36,23 @@ def queue(connection: Connection, case_id: str, target: str) -> None:
     connection.execute(tables.deliveries.insert().values(**row, due_at=moment, created_at=moment, updated_at=moment))
 
 
+def withdraw(connection: Connection, case_id: str) -> None:
+    """Takes a case out of the outbox within the transaction that withdraws it; what was sent stays sent."""
+    table = tables.deliveries
+    waiting = table.c.case_id == case_id, table.c.state.in_(("queued", "ready"))
+    connection.execute(update(table).where(*waiting).values(state="withdrawn", updated_at=now()))
+
+
+def drop_papers(connection: Connection, case_id: str) -> None:
+    """Deletes the person's own papers of a case that changed since; they are made anew when they are asked for.
+
+    What goes to somebody else stays as it was confirmed.
+    """
+    table, papers = tables.deliveries, tables.documents
+    elsewhere = select(table.c.case_id).where(table.c.case_id == case_id, table.c.target != "own_pack")
+    connection.execute(delete(papers).where(papers.c.case_id == case_id, papers.c.case_id.not_in(elsewhere)))
+
+
 def take(db: Database) -> Delivery | None:
     """Takes the next due delivery; it comes due again after `CLAIM` should this worker die."""
     table = tables.deliveries

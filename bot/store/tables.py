@@ -1,4 +1,4 @@
-"""The tables. Whatever a person said or could be known by is in sealed columns (LargeBinary)."""
+"""The tables. Whatever a person said or could be known by is in sealed columns, which name the label they open by."""
 
 from __future__ import annotations
 
@@ -29,16 +29,32 @@ def _conversation() -> Column[str]:
     return Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False)
 
 
+def _case() -> Column[str]:
+    return Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False)
+
+
+def _sealed(label: str) -> Column[bytes]:
+    """A sealed column; `label` is what its bytes open by, filled from the row. Rotating keys goes by it."""
+    return Column("body", LargeBinary, nullable=False, info={"label": label})
+
+
 conversations = Table(
     "conversations",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("token_hash", String(64), nullable=False, unique=True),
     Column("channel", String(16), nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("active_at", DateTime, nullable=False),
     Column("lease_owner", String(32)),
     Column("lease_until", DateTime),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    _conversation(),
+    Column("created_at", DateTime, nullable=False),
 )
 
 inbox = Table(
@@ -49,7 +65,7 @@ inbox = Table(
     Column("client_key", String(64)),
     Column("received_at", DateTime, nullable=False),
     Column("kind", String(8), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    _sealed("talk:{conversation_id}"),
     Column("state", String(8), nullable=False),
     UniqueConstraint("conversation_id", "client_key"),
     Index("ix_inbox_state", "state", "conversation_id"),
@@ -63,7 +79,7 @@ messages = Table(
     Column("turn", String(40), nullable=False),
     Column("author", String(8), nullable=False),
     Column("at", DateTime, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    _sealed("talk:{conversation_id}"),
     Index("ix_messages_conversation_id", "conversation_id", "id"),
 )
 
@@ -72,7 +88,7 @@ trackers = Table(
     metadata,
     Column("conversation_id", String(64), primary_key=True),
     Column("updated_at", DateTime, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    _sealed("tracker:{conversation_id}"),
 )
 
 cases = Table(
@@ -88,7 +104,8 @@ cases = Table(
     ),
     Column("updated_at", DateTime, nullable=False),
     Column("confirmed_at", DateTime),
-    Column("body", LargeBinary, nullable=False),
+    Column("code_hash", String(64), unique=True),
+    _sealed("case:{id}"),
 )
 
 deliveries = Table(
@@ -113,8 +130,38 @@ documents = Table(
     Column("kind", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("created_at", DateTime, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    _sealed("document:{case_id}"),
     UniqueConstraint("case_id", "kind"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _case(),
+    Column("at", DateTime, nullable=False),
+    Column("actor", String(16), nullable=False),
+    Column("what", String(16), nullable=False),
+    _sealed("history:{case_id}"),
+    Index("ix_history_case_id", "case_id", "id"),
+)
+
+identifiers = Table(
+    "identifiers",
+    metadata,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("blind", String(64), primary_key=True),
+    Index("ix_identifiers_kind", "kind", "blind"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _case(),
+    Column("received_at", DateTime, nullable=False),
+    _sealed("file:{id}"),
 )
 
 whatsapp_people = Table(
@@ -124,7 +171,7 @@ whatsapp_people = Table(
     Column("user_hash", String(64), unique=True),
     Column("phone_hash", String(64), unique=True),
     Column("wrote_at", DateTime, nullable=False),
-    Column("body", LargeBinary, nullable=False, info={"label": "whatsapp:{conversation_id}"}),
+    _sealed("whatsapp:{conversation_id}"),
 )
 
 whatsapp_seen = Table(
@@ -147,7 +194,7 @@ whatsapp_outbox = Table(
     Column("until", DateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", DateTime, nullable=False),
-    Column("body", LargeBinary, nullable=False, info={"label": "outbox:{mark}"}),
+    _sealed("outbox:{mark}"),
     Index("ix_whatsapp_outbox_state", "state", "due_at"),
     Index("ix_whatsapp_outbox_person", "person", "id"),
 )

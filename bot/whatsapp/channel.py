@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -19,6 +19,7 @@ from bot.store.conversations import Conversation
 from bot.store.database import Database
 from bot.store.inbox import Queued
 from bot.whatsapp import compose
+from bot.whatsapp.evidence import Evidence
 from bot.whatsapp.offers import Offers
 from bot.whatsapp.papers import LETTER, REPORT
 from bot.wording.render import render
@@ -28,16 +29,10 @@ PAPERS, LETTERS = "/report.pdf", "/letters/"  # links of the page that say which
 FILE_NAME = "notes.pdf"  # says nothing about what is in it
 OPEN = frozenset({"ask_account", "ask_more"})  # questions with nothing to skip
 AT_HAND = frozenset({"menu_skip", "menu_why"})  # answers under a question that has none of its own
+FILES = frozenset({"image", "document"})
 SAFETY = ("danger", "self_harm")
 PAPERS_ACTS = frozenset({"send_papers", "papers_here", "papers_not"})
 MAY_BE_SEEN = frozenset({"yes", "unsure"})
-
-
-class Evidence(Protocol):
-    """Where pictures and papers go."""
-
-    async def add(self, conversation: Conversation, media: dict[str, str]) -> str:
-        """Takes a file, or not; returns the id of what is said about it."""
 
 
 class WhatsAppChannel:
@@ -49,13 +44,12 @@ class WhatsAppChannel:
         content: Content,
         offers: Offers,
         sending: asyncio.Event,
-        evidence: Evidence | None = None,
     ) -> None:
         self._db = db
         self._content = content
         self._offers = offers
         self._sending = sending
-        self._evidence = evidence
+        self.evidence: Evidence | None = None  # there once the gateway can fetch files
         said = {name: self._words(name) for name in ("list_choose", "list_more", "list_more_about", "part_next")}
         self._layout = compose.Words(*said.values())
         self._stop = self._words("stop_word").casefold()
@@ -178,8 +172,8 @@ class WhatsAppChannel:
     async def _about(self, conversation: Conversation, message: Queued) -> str:
         """The id of what is said about a message that is no text."""
         media = message.body.get("media")
-        if self._evidence and media and message.body["other"] in {"image", "document"}:
-            return await self._evidence.add(conversation, media)
+        if self.evidence and media and message.body["other"] in FILES:
+            return await self.evidence.add(conversation, media)
         name = f"got_{message.body['other']}"
         return name if name in self._content.wording else "got_unsupported"
 

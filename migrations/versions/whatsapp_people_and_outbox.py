@@ -1,14 +1,14 @@
 """WhatsApp: who writes, which messages were seen, and what is to be sent
 
 Revision ID: whatsapp_people_and_outbox
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "whatsapp_people_and_outbox"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -98,7 +98,7 @@ def test_a_bluff_is_forgotten_and_a_paid_one_goes_to_the_police() -> None:
 def test_found_content_goes_to_those_who_take_it_down_and_to_the_police_where_the_holder_is_known() -> None:
     found = route(GUIDANCE, Situation(type="illegal_content"))
     assert (found.route, set(found.also)) == ("none", {"iwf", "report_terrorism", "anti_terrorist_hotline"})
-    assert route(GUIDANCE, Situation(type="illegal_content", suspect_known=True)).route == "police"
+    assert route(GUIDANCE, Situation(type="illegal_content", police_first="know_them")).route == "police"
 
 
 def test_someone_pushed_to_hurt_themselves_gets_a_person_to_talk_to_first() -> None:

@@ -40,6 +40,9 @@ def test_all_kinds_of_texts_are_looked_at(content: Content) -> None:
         assert {kind.name, kind.label, kind.reassure} <= words
     for rows, part in ((guidance.rules, "reason"), (guidance.places.values(), "what_happens_next")):
         assert {getattr(row, part) for row in rows} <= words
+    for letter in content.letters:
+        assert {letter.title, letter.how} <= words
+    assert {*content.letters.shared.receivers.values(), *content.letters.shared.gaps.values()} <= words
     assert len(words) > 1000
 
 

@@ -28,7 +28,7 @@ OF_ORGANISATIONS = {"business_cyber_attack"}
 TYPES = sorted(set(GUIDANCE.types) - OF_ORGANISATIONS)
 CRIMES = sorted(set(TYPES) - NOTHING_DONE)
 ANSWERS_OF_A_BANK = re.compile(r"\b159\b")
-NEAR = 0.8
+NEAR = 0.75
 LISTS = ("now", "next", "soon", "avoid")
 CLOSE = {
     "england": "close_helpline",

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from bot.content import attention as looking
-from bot.content import load_content, read_content, review, sign_off
+from bot.content import check, load_content, plans, read_content, review, sign_off
 from bot.content.check import check_content
 from bot.content.report import content_report
 from bot.content.rules import review_rules
 from bot.content.uses import uses
 from bot.conversation.engine import Content
+from bot.rows import ContentError
 from bot.settings import ROOT
 
 CHECKED = date(2026, 3, 1)
@@ -47,8 +48,8 @@ def test_a_step_is_due_after_the_days_of_its_kind(content: Content, status: str,
 
 
 def test_services_and_routes_are_due_sooner_than_steps(content: Content) -> None:
-    due = {one.where.rsplit(" ", 1)[-1]: one.due - one.checked for one in review.reviews(content)}
-    assert due["emergency_999"] == due["checked"] == timedelta(days=RULES["every"]["service"])
+    due = {one.where.split(" ", 1)[-1]: one.due - one.checked for one in review.reviews(content)}
+    assert due["emergency_999"] == timedelta(days=RULES["every"]["service"])
     assert due["call_bank"] > due["emergency_999"] > due["met_online"]
 
 
@@ -58,8 +59,12 @@ def test_a_day_still_to_come_is_a_mistake(content: Content) -> None:
 
 
 def test_everything_with_facts_has_a_day(content: Content) -> None:
-    guidance = content.guidance
-    assert len(review.reviews(content)) == len(guidance.services) + len(guidance.steps) + 1
+    rows = (content.guidance.services, content.guidance.steps, content.letters.rows, content.forms)
+    whole_files = {"bot/guidance/data/routes.yml: checked", "bot/report/classes.yml: checked"}
+    assert len(review.reviews(content)) == sum(map(len, rows)) + len(whole_files)
+    for where in (one.where for one in review.reviews(content)):
+        assert (ROOT / where.split(":")[0]).exists(), where
+    assert whole_files <= {one.where for one in review.reviews(content)}
 
 
 def test_content_past_its_day_starts_all_the_same_and_is_said(content: Content) -> None:
@@ -68,9 +73,26 @@ def test_content_past_its_day_starts_all_the_same_and_is_said(content: Content) 
     assert any(line.startswith("PAST THEIR DAY: ") for line in looking.attention(content, LATE).lines())
 
 
-def test_the_check_stops_at_content_past_its_day(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_check_finds_content_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_content(TODAY) == 0
     assert "All content is in order." in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_named_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Content:
+        raise ContentError("bot/content/data/review.yml:7: found duplicate key 'letter'")
+
+    monkeypatch.setattr(check, "read_content", broken)
+    assert check_content(TODAY) == 1
+    assert capsys.readouterr().out == "1. bot/content/data/review.yml:7: found duplicate key 'letter'\n"
+
+
+def test_the_check_stops_at_content_past_its_day(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "situations", lambda guidance: iter(()))  # gone through by the test before
     assert check_content(LATE) == 1
     said = capsys.readouterr().out
     assert "bot/guidance/data/services.yml:" in said
@@ -86,6 +108,7 @@ def test_an_agreement_is_to_the_words_as_they_stand(content: Content) -> None:
     changed = with_step(content, title="Other words", sign_off={"clinician": given.given})
     other = next(mark for mark in sign_off.marks(changed) if mark.where.endswith(": call_bank"))
     assert other.outdated
+    assert other.open
     assert not other.missing
 
 
@@ -132,7 +155,9 @@ def test_what_nobody_agreed_to_is_said_at_the_start_until_everybody_did(content:
     assert all(name in first for name in RULES["roles"].values())
     wording = replace(content.wording, texts={})
     guidance = replace(content.guidance, types={}, steps={})
-    assert looking.attention(replace(content, wording=wording, guidance=guidance), TODAY).lines() == []
+    letters = replace(content.letters, rows={})
+    without = replace(content, wording=wording, guidance=guidance, letters=letters)
+    assert looking.attention(without, TODAY).lines() == []
 
 
 def test_the_report_lists_it_all(content: Content) -> None:
@@ -149,6 +174,12 @@ def test_the_report_lists_it_all(content: Content) -> None:
     assert f"\n== Due within {ahead - 1} days: 0\n" in content_report(TODAY, ahead - 1)
     assert f"\n== Due within {ahead} days: 0\n" not in content_report(TODAY, ahead)
     assert "\n== Past its day: 0\n" not in content_report(LATE)
+
+
+def test_the_report_lists_wording_that_names_a_service_of_some_nations(content: Content) -> None:
+    said = content_report(TODAY)
+    assert f"{content.wording['human'].where}: report_fraud is not there for scotland\n" in said
+    assert "emergency_999 is not there" not in said
 
 
 def test_the_report_names_the_texts_that_use_a_number(content: Content) -> None:

@@ -5,6 +5,7 @@ const WAIT = 1500 // ms between looks while an answer is still to come
 
 initAll()
 if (document.getElementById('answer')) start()
+document.addEventListener('submit', uploaded)
 for (const button of document.querySelectorAll('[data-copy]')) offerCopy(button)
 
 function offerCopy (button) {
@@ -29,6 +30,25 @@ function start () {
   document.addEventListener('keydown', entered)
   scrollToLatest()
   if (below().dataset.waiting === 'yes') window.setTimeout(refresh, WAIT)
+}
+
+async function uploaded (event) {
+  // says that a file is on its way, then shows the page that the server answers with
+  const form = event.target
+  if (form.id !== 'upload') return
+  event.preventDefault()
+  document.getElementById('sending').textContent = form.dataset.sending
+  form.querySelector('button').disabled = true
+  try {
+    const response = await fetch(form.action, { method: 'POST', body: new FormData(form) })
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    document.getElementById('main').replaceWith(page.getElementById('main'))
+    const main = document.getElementById('error') || document.getElementById('main')
+    main.tabIndex = -1
+    main.focus()
+  } catch {
+    form.submit()
+  }
 }
 
 function below () {

@@ -67,6 +67,12 @@ def test_the_hand_off_says_what_the_others_do_with_a_report(player: Player) -> N
     assert all(render(one, "whatsapp", player.content)["text"] for one in also)
 
 
+def test_the_place_itself_is_not_named_twice(player: Player) -> None:
+    player.tell()
+    assert player.content.guidance.services["report_fraud"].afterwards
+    assert "how_to_send_also" not in [one.id for one in handoff.hand_over(player.case, player.content, "share")]
+
+
 def test_found_content_is_handed_to_those_who_take_it_though_there_is_no_crime_report(player: Player) -> None:
     player.tell("i saw something horrible in a group", "illegal_content")
     said = [one.id for one in handoff.hand_over(player.case, player.content, "keep")]

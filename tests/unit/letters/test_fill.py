@@ -79,6 +79,12 @@ def test_who_helps_does_not_sign_for_the_person(content: Content) -> None:
     assert "mary@home.example" not in to_text(made)
 
 
+def test_a_letter_of_a_parent_is_not_signed_with_the_name_of_the_child(content: Content) -> None:
+    text = to_text(filled(make("cyberbullying", age=13, **TOLD), content, "school"))
+    assert "Mary" not in text
+    assert "mary@home.example" not in text
+
+
 def test_of_the_words_about_contact_only_the_addresses_go_in(content: Content) -> None:
     text = to_text(filled(make("romance_fraud", method="bank_transfer", **TOLD), content))
     assert "mary@home.example, +442079460018" in text

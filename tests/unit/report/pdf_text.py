@@ -17,6 +17,18 @@ def text_of(pdf: bytes) -> str:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
+def where(pdf: bytes, text: str) -> float:
+    """How far from the left side a text begins, as a share of the page's width; of all places the last."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            words = page.get_textpage()
+            place = words.search(text).get_next()
+            if place:
+                found.append(words.get_charbox(place[0])[0] / page.get_width())
+    return found[-1]
+
+
 def letters(text: str) -> Counter[str]:
     """The letters of a text whatever their order: lines break, and scripts from the right are put in another."""
     return Counter(UNSEEN.sub("", unicodedata.normalize("NFKC", text)))

@@ -42,7 +42,7 @@ def safe_account() -> Case:
         suspect_account=["20-45-45 31926819"],
         name=Answer(None, status="prefer_not", at="2026-11-23T10:00:00"),
         suspect_phone=Answer(None, status="dont_know", at="2026-11-23T10:00:00"),
-        evidence="the call list, my bank statement; a text",
+        evidence="the call list, a receipt for 1,200; a text",
     )
 
 

@@ -17,7 +17,7 @@ from bot.report.classes import DATA as CLASSES
 from bot.report.classes import load_classes
 from bot.report.form import DATA, load_forms
 from bot.rows import ContentError
-from tests.unit.report.sample import CASES, gbp, long_one, make, safe_account, watched
+from tests.unit.report.sample import CASES, for_other, gbp, long_one, make, safe_account, watched
 
 
 def page(case: Any, content: Content, form: str = "") -> Page:
@@ -76,7 +76,12 @@ def test_a_field_that_no_form_names_stands_at_the_end(content: Content) -> None:
 def test_the_list_of_identifiers_is_offered_only_where_there_are_any(content: Content) -> None:
     names = [[url for url, _ in page(case, content).documents] for case in (long_one(), make())]
     assert ["/identifiers.stix.json" in one for one in names] == [True, False]
-    assert page(watched(), content).watched
+
+
+def test_who_may_look_on_and_who_must_agree_is_said_before_anything_is_copied(content: Content) -> None:
+    assert page(watched(), content).warnings == ("answers_watched",)
+    assert page(for_other(), content).warnings == ("answers_for_other",)
+    assert page(safe_account(), content).warnings == ()
 
 
 @given(text=st.text(max_size=300), size=st.integers(1, 60))

@@ -18,12 +18,13 @@ from bot.conversation.engine import Content
 from bot.report.build import build_report
 from bot.report.classes import for_receiver
 from bot.report.documents import DOCUMENTS
-from bot.report.legible import legible, printable
 from bot.report.paper import make_paper
 from bot.report.to_json import validator
-from bot.report.to_pdf import _glyphs, to_pdf
+from bot.report.to_pdf import to_pdf
 from bot.report.to_text import to_text
-from tests.unit.report.pdf_text import letters, squeezed, text_of
+from bot.typeset.legible import legible, printable
+from bot.typeset.pdf import glyphs
+from tests.unit.report.pdf_text import letters, squeezed, text_of, where
 from tests.unit.report.sample import CASES, child, for_other, gbp, long_one, make, safe_account, watched
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -76,7 +77,7 @@ def test_whatever_a_person_wrote_can_be_printed(content: Content, text: str) -> 
 @example(text="£1,000,000,000,000 to 20-45-45 31926819, a" + "b" * 200 + "/c?d=e&f=%20#g")
 @example(text="e" * 5000)
 def test_what_was_written_is_what_the_pdf_says(content: Content, text: str) -> None:
-    shown = printable(text, _glyphs())
+    shown = printable(text, glyphs())
     found = account_of(to_pdf(report(make(text=text), content), content))
     for foot in ("Draft:notyetlookedthrough", r"Page\d+of\d+"):
         found = re.sub(foot, "", found)
@@ -103,10 +104,20 @@ def test_names_in_the_scripts_of_people_here_are_read_back_as_written(content: C
     assert squeezed(text) in squeezed(text_of(pdf))
 
 
+def test_only_fonts_of_our_own_are_used(content: Content) -> None:
+    """So that papers come out the same on a machine without fonts."""
+    text = "Zażółć محمد রহিম 王小明 김민준 שלום 😭 ok"
+    with pikepdf.open(io.BytesIO(to_pdf(report(make(text=text), content), content))) as pdf:
+        used = {str(one.BaseFont) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
+    assert len(used) > 5
+    assert all(re.search("Noto|IBMPlex", name) for name in used)
+
+
 def test_words_from_right_to_left_keep_their_letters(content: Content) -> None:
     text = "محمد رحيم گچپژ ٹڈڑ שלום"
-    found = text_of(to_pdf(report(make(name=text), content), content))
-    assert not letters(text) - letters(found)
+    pdf = to_pdf(report(make(name=text), content), content)
+    assert not letters(text) - letters(text_of(pdf))
+    assert where(pdf, "محمد") > where(to_pdf(report(make(name="Olena"), content), content), "Olena") + 0.2
 
 
 @given(text=ANY)
@@ -174,7 +185,7 @@ def test_gaps_and_evidence(content: Content) -> None:
     paper = make_paper(report(safe_account(), content), content)
     gaps = {row.values for section in paper.sections for row in section.rows if row.gap}
     assert gaps == {(content.wording.label("status.dont_know"),), (content.wording.label("status.prefer_not"),)}
-    assert paper.evidence == ("the call list", "my bank statement", "a text")
+    assert paper.evidence == ("the call list", "a receipt for 1,200", "a text")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda make: make.__name__)
@@ -192,12 +203,27 @@ def test_how_it_is_counted_is_for_receivers_alone(content: Content, case: Callab
     assert squeezed(content.wording.label("pdf.not_sent")) not in text
 
 
+def test_the_person_is_told_what_is_true_of_the_sending(content: Content) -> None:
+    own = report(safe_account(), content)
+    sent = {**own, "delivery": {"target": "met_intake", "state": "queued"}}
+    notices = [make_paper(one, content).notice for one in (own, sent, for_receiver(sent, content))]
+    assert notices == [content.wording.label(f"pdf.{name}") for name in ("not_sent", "to_be_sent", "made_with")]
+    assert [bool(make_paper(one, content).how_to_report) for one in (own, sent)] == [True, False]
+    validator().validate(for_receiver(own, content))
+
+
 def test_a_receiver_sees_first_how_contact_is_safe(content: Content) -> None:
     notes = make_paper(receivers(for_other(), content), content).notes
     assert "ring Dana only" in notes[0]
     notes = make_paper(receivers(watched(), content), content).notes
     assert content.wording.label("pdf.device_watched.yes") in notes
     assert content.wording.label("risk.under_18") in make_paper(receivers(child(), content), content).notes
+
+
+@pytest.mark.parametrize(("reason", "noted"), [("needs_care", True), ("none_of_these", False)])
+def test_a_receiver_sees_why_the_police_come_first(content: Content, reason: str, noted: bool) -> None:
+    notes = make_paper(receivers(make(police_first=reason), content), content).notes
+    assert (content.wording.label(f"pdf.police_first.{reason}") in notes) is noted
 
 
 def test_papers_for_another_say_so_and_that_they_must_agree(content: Content) -> None:
@@ -208,9 +234,10 @@ def test_papers_for_another_say_so_and_that_they_must_agree(content: Content) ->
 
 
 def test_on_a_watched_device_the_title_gives_nothing_away(content: Content) -> None:
-    paper = make_paper(report(watched(), content), content)
-    assert paper.title == content.wording.label("pdf.title_watched")
-    assert paper.title != make_paper(report(child(), content), content).title
+    title = make_paper(report(watched(), content), content).title
+    assert title == content.wording.label("pdf.title_watched")
+    assert title != make_paper(report(child(), content), content).title
+    assert title != make_paper(receivers(watched(), content), content).title
 
 
 def test_words_about_hurting_oneself_stand_in_no_document(content: Content) -> None:
@@ -231,6 +258,8 @@ def test_words_about_hurting_oneself_stand_in_no_document(content: Content) -> N
         text = text_of(body) if document.content_type == "application/pdf" else body.decode()
         assert squeezed(secret) not in squeezed(text)
         assert not re.search("anywayon|toomuchforme|evennotice", squeezed(text))
+    assert make_paper(made, content).left_out
+    assert not re.search("self-?harm|hurt|suicid", to_text(made, content).decode(), re.IGNORECASE)
     for kept in ("it was my savings", "they have my address", "I kept the chat."):
         assert kept in made["incident"]["account"]
 

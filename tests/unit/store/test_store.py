@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import func, select, update
 
-from bot.store import cases, conversations, deliveries, inbox, tables
+from bot.settings import Settings
+from bot.store import cases, codes, conversations, deliveries, files, history, identifiers, inbox, retention, tables
 from bot.store.database import Database, now
+from bot.store.held import held
+from bot.store.history import Change
+from tests.conftest import make_settings
 
 SECRET_WORDS = "my name is Marion Teale and the number is 07700 900215"
 
@@ -67,6 +76,7 @@ def test_a_conversation_left_with_a_queue_is_found_again(db: Database) -> None:
 
 
 def _full(db: Database) -> tuple[str, str]:
+    """A conversation with a row in every table that belongs to one."""
     conversation, _ = conversations.start(db, "web")
     case = conversation.id[::-1]
     inbox.put(db, conversation.id, "text", {"text": SECRET_WORDS})
@@ -74,40 +84,137 @@ def _full(db: Database) -> tuple[str, str]:
         cases.save(db, connection, conversation.id, {"id": case})
         deliveries.queue(connection, case, "own_pack")
         deliveries.keep(db, connection, case, "pdf", b"pdf")
-        row = {"conversation_id": conversation.id, "updated_at": now(), "body": b"x"}
+        history.append(db, connection, case, [Change("person", "told", "", SECRET_WORDS)])
+        identifiers.index(db, connection, case, {"phones": [case]})
+        files.add(db, connection, case, case, SECRET_WORDS.encode())
+        codes.keep(db, connection, case, case)
+        body = db.sealer.seal([SECRET_WORDS], f"tracker:{conversation.id}")
+        row = {"conversation_id": conversation.id, "updated_at": now(), "body": body}
         connection.execute(tables.trackers.insert().values(**row))
     return conversation.id, case
 
 
-def test_forgetting_leaves_nothing_in_any_table(db: Database) -> None:
-    gone, _ = _full(db)
+def _count(db: Database) -> dict[str, int]:
+    with db.begin() as connection:
+        counting = {t.name: select(func.count()).select_from(t) for t in tables.metadata.sorted_tables}
+        return {name: connection.execute(query).scalar_one() for name, query in counting.items()}
+
+
+def test_the_full_conversation_of_these_tests_has_a_row_in_every_table(db: Database) -> None:
+    _full(db)
+    assert min(_count(db).values()) == 1, "a new table needs a row in _full, so that forgetting it is tested"
+
+
+def test_forgetting_leaves_nothing_in_any_table(either_db: Database) -> None:
+    db = either_db
     kept, _ = _full(db)
+    before = _count(db)
+    gone, case = _full(db)
     conversations.forget(db, gone)
     dump = _table_dump(db).decode()
     assert gone not in dump
-    assert gone[::-1] not in dump
+    assert case not in dump
     assert kept in dump
+    assert _count(db) == before
+    assert codes.find(db, case) is None
 
 
-def test_the_clock_deletes_idle_talks_and_old_cases_only(db: Database) -> None:
-    idle, _ = _full(db)
-    fresh, _ = _full(db)
-    confirmed, case = _full(db)
-    old, old_case = _full(db)
-    long_ago = now() - timedelta(days=60)
+def test_what_is_held_is_everything_opened_and_of_nobody_else(either_db: Database) -> None:
+    db = either_db
+    mine, _ = _full(db)
+    other, _ = _full(db)
+    found = held(db, mine)
+    assert set(found) == set(tables.metadata.tables)
+    assert {name: len(rows) for name, rows in found.items()} == dict.fromkeys(found, 1)
+    assert found["messages"][0]["body"]["text"] == SECRET_WORDS
+    assert found["history"][0]["body"]["value"] == SECRET_WORDS
+    assert found["trackers"][0]["body"] == [SECRET_WORDS]
+    assert found["files"][0]["body"] == {
+        "bytes": len(SECRET_WORDS.encode()),
+        "sha256": hashlib.sha256(SECRET_WORDS.encode()).hexdigest(),
+    }
+    assert other not in json.dumps(found)
+    empty, _ = conversations.start(db, "web")
+    rows = held(db, empty.id)
+    assert {name for name, found in rows.items() if found} == {"conversations", "tokens"}
+
+
+def _age(db: Database, conversation_id: str, state: str = "ready", **ago: timedelta) -> None:
+    """Moves a conversation's moments into the past: active, confirmed, and when its delivery came into its state."""
+    case = conversation_id[::-1]
     with db.begin() as connection:
-        for one in (idle, confirmed, old):
-            connection.execute(
-                update(tables.conversations).where(tables.conversations.c.id == one).values(active_at=long_ago)
-            )
-        for one, at in ((case, now()), (old_case, long_ago)):
-            connection.execute(update(tables.cases).where(tables.cases.c.id == one).values(confirmed_at=at))
-    assert conversations.forget_old(db, now() - timedelta(days=1), now() - timedelta(days=30)) == 2
-    left = _table_dump(db).decode()
-    assert fresh in left
-    assert confirmed in left
-    assert idle not in left
-    assert old not in left
+        if "active" in ago:
+            mine = tables.conversations.c.id == conversation_id
+            connection.execute(update(tables.conversations).where(mine).values(active_at=now() - ago["active"]))
+        if "confirmed" in ago:
+            mine = tables.cases.c.id == case
+            connection.execute(update(tables.cases).where(mine).values(confirmed_at=now() - ago["confirmed"]))
+        mine = tables.deliveries.c.case_id == case
+        since = now() - ago.get("delivered", timedelta(0))
+        connection.execute(update(tables.deliveries).where(mine).values(state=state, updated_at=since))
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("ago", "case_left", "words_left"),
+    [
+        ({}, True, True),
+        ({"active": 3 * HOUR}, True, False),  # a draft whose words are past their time
+        ({"active": 11 * HOUR}, False, False),
+        ({"active": 0 * HOUR, "confirmed": 0 * DAY}, True, True),
+        ({"active": 3 * DAY, "confirmed": 3 * DAY}, True, False),
+        ({"active": 6 * DAY, "confirmed": 6 * DAY}, False, False),
+        ({"active": 0 * DAY, "confirmed": 6 * DAY}, False, False),  # come back to, and still past its time
+        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 1 * DAY, "state": "acknowledged"}, True, False),
+        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 3 * DAY, "state": "acknowledged"}, False, False),
+        ({"active": 3 * DAY, "confirmed": 3 * DAY, "delivered": 3 * DAY}, True, False),
+        ({"active": 6 * DAY, "confirmed": 6 * DAY, "state": "queued"}, True, False),  # not delivered yet: kept
+        ({"active": 6 * DAY, "confirmed": 6 * DAY, "state": "failed"}, True, False),
+    ],
+)
+def test_each_clock_deletes_its_own(
+    either_db: Database, tmp_path: Path, ago: dict[str, Any], case_left: bool, words_left: bool
+) -> None:
+    clocks = {"KEEP_TALK_HOURS": "2", "KEEP_DRAFT_HOURS": "10", "KEEP_CASE_DAYS": "5", "KEEP_DELIVERED_DAYS": "2"}
+    settings = make_settings(tmp_path, **{f"HARBOUR_{name}": value for name, value in clocks.items()})
+    one, _ = _full(either_db)
+    fresh, _ = _full(either_db)
+    _age(either_db, one, **ago)
+    assert retention.forget_old(either_db, settings) == (0 if case_left else 1)
+    rows = {name: len(found) for name, found in held(either_db, one).items()}
+    for name in ("cases", "history", "files", "identifiers", "documents", "conversations"):
+        assert rows[name] == int(case_left), name
+    for name in ("messages", "inbox", "trackers"):
+        assert rows[name] == int(words_left), name
+    assert min(len(found) for found in held(either_db, fresh).values()) == 1
+
+
+def test_a_talk_without_a_case_goes_with_its_words(db: Database, settings: Settings) -> None:
+    conversation, token = conversations.start(db, "web")
+    _age(db, conversation.id, active=23 * HOUR)
+    assert retention.forget_old(db, settings) == 0
+    _age(db, conversation.id, active=25 * HOUR)
+    assert retention.forget_old(db, settings) == 1
+    assert conversations.find(db, token) is None
+
+
+def test_words_open_the_case_until_new_ones_take_their_place(either_db: Database) -> None:
+    db = either_db
+    conversation, token = conversations.start(db, "web")
+    with db.begin() as connection:
+        cases.save(db, connection, conversation.id, {"id": "a" * 32})
+        codes.keep(db, connection, "a" * 32, "acorn bridge candle dolphin ember falcon")
+    assert codes.find(db, "acorn bridge candle dolphin ember falcon") == conversation.id
+    assert codes.find(db, "acorn bridge candle dolphin ember fabric") is None
+    assert b"acorn" not in _table_dump(db)
+    again, further = conversations.open_again(db, conversation.id, "call_handler")
+    assert again.channel == "call_handler"
+    assert conversations.find(db, further) == conversations.find(db, token) == again
+    with db.begin() as connection:
+        codes.keep(db, connection, "a" * 32, "six other words")
+    assert codes.find(db, "acorn bridge candle dolphin ember falcon") is None
 
 
 def test_a_delivery_is_taken_once_and_again_only_after_its_time(db: Database) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.case import Case
 from bot.conversation.engine import Content
-from bot.store import conversations
+from bot.store import cases, conversations
 from bot.store.database import now
 from tests.unit.whatsapp.conftest import Line
 
@@ -81,7 +82,7 @@ async def test_pictures_and_words_of_one_burst_are_one_turn_and_one_message(line
     await asyncio.sleep(0.5)
     assert [turn["text"] for turn in turns(line)] == ["this is what he wrote\nwhat shall i do"]
     assert len(phone.received) == 1
-    assert phone.received[0].text.count(words(content, "got_image")) == 1
+    assert phone.received[0].text.count(words(content, "error_no_report")) == 1
 
 
 async def test_a_button_is_found_by_an_id_that_says_nothing(line: Line) -> None:
@@ -185,3 +186,29 @@ async def test_nothing_is_sent_to_somebody_who_has_not_written(line: Line) -> No
     line.whatsapp.phone(NUMBER)
     await asyncio.sleep(0.5)
     assert not line.whatsapp.requests
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "said", "kept"),
+    [
+        ("online_shopping_fraud", b"\xff\xd8\xff a picture", "file_kept", 1),
+        ("online_shopping_fraud", b"no picture at all", "error_file_type", 0),
+        ("online_shopping_fraud", b"\xff\xd8\xff" + b"x" * 9_000_000, "error_file_large", 0),
+        ("sextortion", b"\xff\xd8\xff a picture", "error_file_intimate", 0),
+    ],
+)
+async def test_a_picture_is_kept_only_where_the_case_may_take_it(
+    line: Line, content: Content, kind: str, file: bytes, said: str, kept: int
+) -> None:
+    phone = line.whatsapp.phone(NUMBER)
+    await phone.say("hello there")
+    await phone.wait(1)
+    case = Case(id="c" * 32, channel="whatsapp", day="2026-11-23", type=kind)
+    with line.db.begin() as connection:
+        cases.save(line.db, connection, turns(line)[-1]["conversation"], case.to_json())
+    await phone.media("image", file)
+    await phone.wait(2)
+    assert words(content, said).split("{")[0] in phone.received[1].text
+    with line.db.begin() as connection:
+        assert connection.exec_driver_sql("select count(*) from files").scalar() == kept
+    assert bool(line.whatsapp.fetched) is (kind != "sextortion" and len(file) < 8_000_000)

@@ -57,14 +57,3 @@ def _name(character: str) -> str:
 
 def _code(character: str) -> str:
     return f"[U+{ord(character):04X}]"
-
-
-def runs_from_right(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in {"R", "AL"}:
-            return True
-        if direction == "L":
-            return False
-    return False

@@ -1,0 +1,70 @@
+"""What the clock deletes: the words of talks, drafts, confirmed reports, and reports that were delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, or_, select
+
+from bot.settings import Settings
+from bot.store import conversations, tables
+from bot.store.database import Database, now
+
+DELIVERED = frozenset({"acknowledged"})  # states of a delivery in which a receiver has the report
+UNDONE = frozenset({"confirmed", "queued", "sent", "failed"})  # and in which somebody still waits, or must look
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The moments before which each kind is past its time."""
+
+    talk: datetime
+    draft: datetime
+    confirmed: datetime
+    delivered: datetime
+
+    @classmethod
+    def of(cls, settings: Settings, moment: datetime) -> Bounds:
+        """The bounds that the settings give at a moment."""
+        return cls(
+            talk=moment - timedelta(hours=settings.keep_talk_hours),
+            draft=moment - timedelta(hours=settings.keep_draft_hours),
+            confirmed=moment - timedelta(days=settings.keep_case_days),
+            delivered=moment - timedelta(days=settings.keep_delivered_days),
+        )
+
+
+def forget_old(db: Database, settings: Settings, moment: datetime | None = None) -> int:
+    """Deletes what is past its time at `moment` (default: now); returns how many conversations went whole."""
+    bounds = Bounds.of(settings, moment or now())
+    with db.begin() as connection:
+        gone = [row.id for row in connection.execute(_past_their_time(bounds))]
+    for conversation_id in gone:
+        conversations.forget(db, conversation_id)
+    _forget_words(db, bounds)
+    return len(gone)
+
+
+def _past_their_time(bounds: Bounds) -> object:
+    """Conversations whose case, or lack of one, is past its time; one that is still to be delivered stays."""
+    table, cases, deliveries = tables.conversations, tables.cases, tables.deliveries
+    draft = and_(cases.c.confirmed_at.is_(None), table.c.active_at < bounds.draft)
+    empty = and_(cases.c.id.is_(None), table.c.active_at < bounds.talk)
+    received = select(deliveries.c.case_id).where(
+        deliveries.c.state.in_(DELIVERED), deliveries.c.updated_at < bounds.delivered
+    )
+    undone = select(deliveries.c.case_id).where(deliveries.c.state.in_(UNDONE))
+    old = or_(cases.c.confirmed_at < bounds.confirmed, cases.c.id.in_(received))
+    expired = and_(old, cases.c.id.not_in(undone))
+    joined = table.outerjoin(cases, cases.c.conversation_id == table.c.id)
+    return select(table.c.id).select_from(joined).where(or_(draft, empty, expired))
+
+
+def _forget_words(db: Database, bounds: Bounds) -> None:
+    """Deletes what was written in talks that are over; their cases stay for as long as they may."""
+    table = tables.conversations
+    over = select(table.c.id).where(table.c.active_at < bounds.talk)
+    with db.begin() as connection:
+        for part in (tables.inbox, tables.messages, tables.trackers):
+            connection.execute(delete(part).where(part.c.conversation_id.in_(over)))
