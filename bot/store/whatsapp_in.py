@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.store import conversations, inbox, tables, whatsapp_out
 from bot.store.conversations import Conversation
@@ -20,6 +20,7 @@ WINDOW = timedelta(hours=24)  # after a person's message, in which they may be a
 SEEN = timedelta(days=8)  # WhatsApp delivers again for up to 7 days
 DOUBLE_TAP = timedelta(seconds=20)
 FLOOD = ("other", {"other": "too_many", "shown": False}, None)
+INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # those that can pass over what is there
 BEGIN = {"act": "begin", "value": "", "shown": False}
 
 
@@ -94,12 +95,8 @@ def person_hash(db: Database, known: Mapping[str, str]) -> str:
 
 def _first_time(db: Database, connection: Connection, message: Arrived) -> bool:
     row = {"id_hash": db.sealer.digest(f"wamid:{message.id}"), "received_at": now()}
-    try:
-        with connection.begin_nested():
-            connection.execute(tables.whatsapp_seen.insert().values(**row))
-    except IntegrityError:
-        return False
-    return True
+    insert = INSERT[connection.dialect.name](tables.whatsapp_seen).values(**row).on_conflict_do_nothing()
+    return bool(connection.execute(insert).rowcount)
 
 
 def _conversation(db: Database, connection: Connection, message: Arrived) -> Conversation:
@@ -119,9 +116,10 @@ def _conversation(db: Database, connection: Connection, message: Arrived) -> Con
         connection.execute(table.insert().values(**values))
         return conversation
     known = db.sealer.open(row.body, f"whatsapp:{row.conversation_id}")
-    whatsapp_out.wake(connection, person_hash(db, known), message.sent_at)
+    before = person_hash(db, known)
     known = {"user_id": message.user_id or known["user_id"], "phone": message.phone or known["phone"]}
-    whatsapp_out.wake(connection, person_hash(db, known), message.sent_at)
+    for person in {before, person_hash(db, known)}:
+        whatsapp_out.wake(connection, person, message.sent_at)
     values = {
         "user_hash": hashes["user_hash"] or row.user_hash,
         "phone_hash": hashes["phone_hash"] or row.phone_hash,

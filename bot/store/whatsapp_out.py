@@ -155,6 +155,8 @@ def wake(connection: Connection, person: str, wrote_at: datetime) -> None:
     """The person wrote: what waited for that may go out, and what is queued has its time again."""
     table = tables.whatsapp_outbox
     mine = table.c.person == person
+    if not connection.execute(select(table.c.id).where(mine).limit(1)).first():
+        return  # as most often
     fresh = {"until": until(wrote_at)}
     connection.execute(update(table).where(mine, table.c.state == "queued").values(**fresh))
     waited = update(table).where(mine, table.c.state == "waiting")

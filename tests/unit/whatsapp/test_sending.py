@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from bot.store import whatsapp_out
-from bot.store.database import now
+from bot.store.database import Database, now
 from bot.whatsapp import errors, sender
 from bot.whatsapp.errors import Answer
 from tests.unit.whatsapp.conftest import Line
@@ -177,3 +177,16 @@ async def test_the_message_is_marked_as_read_and_typing_is_shown(line: Line) -> 
     await line.whatsapp.deliver(event)
     await phone.wait(1)
     assert line.whatsapp.read == [event["messages"][0]["id"]]
+
+
+def test_what_whatsapp_called_sent_is_not_made_due_again(db: Database) -> None:
+    with db.begin() as connection:
+        whatsapp_out.queue(db, connection, None, "somebody", {"to": {}}, now() + timedelta(hours=1))
+    [row] = whatsapp_out.take(db, 5)
+    with db.begin() as connection:
+        whatsapp_out.settle(connection, {row.mark: "sent"})
+    whatsapp_out.put_back(db, row.mark, timedelta(), sending=True)
+    assert whatsapp_out.count(db) == {"sent": 1}
+    assert not whatsapp_out.take(db, 5)
+    whatsapp_out.put_back(db, row.mark, timedelta(), sent=True)
+    assert [one.mark for one in whatsapp_out.take(db, 5)] == [row.mark]
