@@ -66,6 +66,12 @@ check: lint types validate test ## everything that .ci/run calls
 bench: train ## measure start, messages a second, memory and training; prints figures
 	@$(PYTHON) -m benchmarks.bench
 
+bench-whatsapp: train ## count the WhatsApp messages of whole conversations, which cost money, and 100 people at once
+	@$(PYTHON) -m benchmarks.whatsapp
+
+run-whatsapp-fake: train ## start everything with a fake WhatsApp, and a phone in the browser to try it
+	@$(PYTHON) -m benchmarks.fake_whatsapp
+
 simulate: train ## play people through the API: PEOPLE=file.jsonl [ONLY=id] [OUT=dir]
 	@$(PYTHON) -m benchmarks.simulate "$(PEOPLE)" --only "$(ONLY)" --out "$(or $(OUT),out/simulate)"
 
@@ -84,4 +90,4 @@ variety: setup ## measure how varied the examples are; fails where they are poor
 clean: ## remove the environment, models and data of this folder
 	rm -rf .venv .uv var .venv-finetune models/harbour-*.tar.gz
 
-.PHONY: help run test setup run-intake deliveries lock train lint types check-content content-report guidance-table validate check bench simulate evaluate finetune variety clean
+.PHONY: help run test setup run-intake deliveries lock train lint types check-content content-report guidance-table validate check bench bench-whatsapp run-whatsapp-fake simulate evaluate finetune variety clean

@@ -14,6 +14,8 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
+import psutil
+
 from bot.settings import ROOT
 
 READY_SECONDS = 120.0
@@ -80,6 +82,15 @@ class Stack:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """Kills every process at once, as a power cut would."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        for child in psutil.process_iter(["environ"]):
+            if (child.info["environ"] or {}).get("HARBOUR_DATA_DIR") == str(self.data_dir):
+                child.kill()
 
     def _ready(self) -> bool:
         try:

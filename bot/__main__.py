@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     repeats.add_argument("--value", help="the identifier: in how many cases does it stand?")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
+    whatsapp = commands.add_parser("whatsapp", help="WhatsApp: `check` tries its settings and says what is wrong")
+    whatsapp.add_argument("what", choices=["check"])
     report = commands.add_parser("content-report", help="what is due, unconfirmed or not agreed, and every link")
     report.add_argument("--days", type=int, help="how far ahead to look for what falls due")
     commands.add_parser("guidance-table", help="write docs/guidance.md anew from the files")
@@ -130,6 +132,10 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.report.describe import describe
 
             print(describe(), end="")
+        case "whatsapp":
+            from bot.whatsapp.check import check
+
+            return check(settings)
         case "classify":
             from bot.classify import classify
 

@@ -33,7 +33,7 @@ def raised_at(trace: TracebackType | None) -> str:
 
 
 SAFE_KEYS = frozenset(
-    "event level timestamp kind route status delivery attempt last count place logger address seconds".split()
+    "event level timestamp kind route status delivery attempt last count place logger address seconds code".split()
 )
 
 

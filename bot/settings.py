@@ -58,8 +58,29 @@ SETTINGS = (
         "HARBOUR_KEEP_DELIVERED_DAYS", "30", "Days after a receiver acknowledged it at which a report is deleted here."
     ),
     Setting("HARBOUR_DELIVERY", "delivery.yml", "File that says where confirmed reports go."),
+    Setting("HARBOUR_WHATSAPP_NUMBER_ID", "", "WhatsApp: id of the phone number at Meta; empty means no WhatsApp."),
+    Setting("HARBOUR_WHATSAPP_TOKEN", "", "WhatsApp: access token of the system user."),
+    Setting("HARBOUR_WHATSAPP_APP_SECRET", "", "WhatsApp: the app's secret, which signs what Meta delivers."),
+    Setting(
+        "HARBOUR_WHATSAPP_VERIFY_TOKEN", "", "WhatsApp: a word of your own that Meta shows when it sets up the webhook."
+    ),
+    Setting("HARBOUR_WHATSAPP_URL", "https://graph.facebook.com", "WhatsApp: where Meta's API is."),
+    Setting("HARBOUR_WHATSAPP_VERSION", "v26.0", "WhatsApp: version of Meta's API."),
+    Setting("HARBOUR_PUBLIC_URL", "", "Address under which the world reaches the gateway, for `whatsapp check`."),
     Setting("HARBOUR_TODAY", "", "Day of the conversation as YYYY-MM-DD, for tests; empty means today."),
 )
+
+
+@dataclass(frozen=True)
+class WhatsApp:
+    """What the Cloud API needs: the number, the tokens and secret, and where the API is."""
+
+    number_id: str
+    token: str
+    app_secret: str
+    verify_token: str
+    url: str
+    version: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +106,8 @@ class Settings:
     keep_case_days: float
     keep_delivered_days: float
     delivery_file: Path
+    whatsapp: WhatsApp | None
+    public_url: str
     fixed_today: date | None
 
     @property
@@ -132,6 +155,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
         keep_delivered_days=_number(values, "HARBOUR_KEEP_DELIVERED_DAYS"),
         delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
+        whatsapp=_whatsapp(values),
+        public_url=values["HARBOUR_PUBLIC_URL"].rstrip("/"),
         fixed_today=_day(values["HARBOUR_TODAY"]),
     )
 
@@ -139,6 +164,18 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
 def variable(name: str) -> str:
     """A secret that delivery.yml names, from the environment; empty if it is not set."""
     return os.environ.get(name, "")
+
+
+def _whatsapp(values: Mapping[str, str]) -> WhatsApp | None:
+    """WhatsApp's settings, or None where none is set; some without the others are a mistake."""
+    names = ("number_id", "token", "app_secret", "verify_token")
+    given = {name: values[f"HARBOUR_WHATSAPP_{name.upper()}"] for name in names}
+    if not any(given.values()):
+        return None
+    if missing := [name for name, value in given.items() if not value]:
+        raise SettingError(f"HARBOUR_WHATSAPP_{missing[0].upper()} is missing, though others of WhatsApp are set")
+    url, version = values["HARBOUR_WHATSAPP_URL"].rstrip("/"), values["HARBOUR_WHATSAPP_VERSION"]
+    return WhatsApp(**given, url=url, version=version)
 
 
 def _number(values: Mapping[str, str], name: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import aiohttp
 import structlog
@@ -23,6 +24,9 @@ from bot.gateway.templating import STATIC, Pages
 from bot.gateway.turns import Turns
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.whatsapp import webhook
+from bot.whatsapp.papers import Papers
+from bot.whatsapp.parts import WhatsAppParts
 
 log = structlog.get_logger()
 BODY_LIMIT = 200_000  # bytes; a message of 10,000 characters fits in any script
@@ -48,6 +52,8 @@ def create_app(settings: Settings) -> web.Application:
     app.add_routes(record_api.routes)
     app.add_routes(pages.routes)
     app.add_routes(record_pages.routes)
+    if settings.whatsapp:
+        app.add_routes(webhook.routes)
     app.add_routes([web.get("/health", health), web.static("/static", STATIC)])
     app.cleanup_ctx.append(_parts)
     return app
@@ -61,7 +67,8 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:
         app[PAGES] = pages_ = Pages(content)
-        turns = Turns(db, settings, client, pages_.words("error_failed"))
+        whatsapp = WhatsAppParts(db, settings, settings.whatsapp, content, always) if settings.whatsapp else None
+        turns = Turns(db, settings, client, pages_.words("error_failed"), whatsapp.channel if whatsapp else None)
         app[CONTENT], app[CLIENT], app[TURNS] = content, client, turns
         app[TALK] = Talk(db, settings, turns, always)
         app[REPORTS] = Reports(db, content)
@@ -69,7 +76,11 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         app[LETTERS] = LetterBox(db, content)
         app[LIMITS] = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
-        yield
+        async with AsyncExitStack() as more:
+            if whatsapp:
+                serving = whatsapp.serving(turns, Papers(app[REPORTS], app[LETTERS]), app[RECORDS])
+                app[webhook.WEBHOOK] = await more.enter_async_context(serving)
+            yield
         sweep.cancel()
     db.close()
 

@@ -88,7 +88,7 @@ class Talk:
     async def send_button(self, conversation: Conversation, button: str, client_key: str | None) -> Sent:
         """Sends a button that is on offer in the last turn; refuses any other."""
         latest = await asyncio.to_thread(inbox.latest_turn, self._db, conversation.id)
-        for one in [*(one for message in latest for one in _on_offer(message.body)), *self._always]:
+        for one in [*(one for message in latest for one in on_offer(message.body)), *self._always]:
             if one["id"] == button:
                 body = {"text": one["title"], "act": one["act"], "value": one["value"]}
                 return await self._send(conversation, "button", body, client_key)
@@ -127,7 +127,7 @@ class Talk:
         return await self.read(conversation, after)
 
 
-def _on_offer(body: dict[str, Any]) -> list[dict[str, str]]:
+def on_offer(body: dict[str, Any]) -> list[dict[str, str]]:
     """The buttons of a message, and of its lines those that change them."""
     changes = [
         {"id": line["button"], "title": line["label"], "act": "change", "value": line["field"]}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import takewhile
+from typing import Any, Protocol
 
 import aiohttp
 import structlog
+from sqlalchemy.engine import Connection
 
 from bot.channels.signature import HEADER, sign
 from bot.settings import Settings
@@ -20,6 +23,9 @@ from bot.store.inbox import Queued
 
 log = structlog.get_logger()
 BURSTING = frozenset({"whatsapp"})  # channels on which people write several short messages for one
+PRESSED = frozenset({"button", "choice"})  # kinds that are a turn by themselves
+LONGEST_BURST = 12.0  # seconds after which a burst is answered though it goes on
+MOST_ASKING = 24  # turns at Rasa at once: more would only wait there, and past the time that a turn may take
 LONGEST_TURN = 8000  # characters of one turn that go to Rasa; nothing typed is lost, the whole stays in the talk
 TELLING = frozenset({"account", "more", "clarify_check", "type_check", "type_choice", "danger_check"})
 SWEEP_SECONDS = 2.0
@@ -40,16 +46,60 @@ class Outcome:
     messages: tuple[dict[str, Any], ...] = ()
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a channel makes of queued messages: what Rasa is asked, and what the channel says itself.
+
+    `beside` goes out without becoming the latest turn: the answers on offer stay those from before.
+    """
+
+    asks: Sequence[Queued] = ()
+    notes: Sequence[dict[str, Any]] = ()
+    beside: Sequence[dict[str, Any]] = ()
+    page: int = 0
+
+
+class Outlet(Protocol):
+    """A channel that brings answers to people itself, rather than being asked for them."""
+
+    def serves(self, conversation: Conversation) -> bool:
+        """Whether the conversation is held there."""
+
+    async def read(self, conversation: Conversation, turn: list[Queued]) -> Reading:
+        """What the messages of a turn are."""
+
+    def finish(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What is said, with the answers that the channel has on offer."""
+
+    def put(
+        self,
+        connection: Connection,
+        conversation: Conversation,
+        name: str,
+        turn: list[Queued],
+        said: list[dict[str, Any]],
+        reading: Reading,
+    ) -> None:
+        """Queues the answer for sending, within the transaction that stores it."""
+
+    def wake(self) -> None:
+        """Something was queued for sending."""
+
+
 class Turns:
     """Works through the queue of every conversation; any number of processes may do so side by side.
 
-    `sorry` is what a person is told when a turn cannot be answered.
+    `sorry` is what a person is told when a turn cannot be answered; `outlet` a channel that sends answers itself.
     """
 
-    def __init__(self, db: Database, settings: Settings, client: aiohttp.ClientSession, sorry: str) -> None:
+    def __init__(
+        self, db: Database, settings: Settings, client: aiohttp.ClientSession, sorry: str, outlet: Outlet | None = None
+    ) -> None:
         self._db = db
         self._settings = settings
         self._client = client
+        self._outlet = outlet
+        self._asking = asyncio.Semaphore(MOST_ASKING)
         self._sorry = {"id": "failed", "lead": sorry, "text": sorry, "buttons": []}
         self._owner = uuid.uuid4().hex
         self._running: dict[str, asyncio.Task[Outcome]] = {}
@@ -73,8 +123,8 @@ class Turns:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
-                for conversation in await asyncio.to_thread(conversations.waiting, self._db):
-                    await self.wait_for(conversation, SWEEP_SECONDS)
+                left = await asyncio.to_thread(conversations.waiting, self._db)
+                await asyncio.gather(*(self.wait_for(conversation, SWEEP_SECONDS) for conversation in left))
             except Exception as error:  # the sweep must outlive any one failure; only its kind is logged
                 log.error("sweep_failed", kind=type(error).__name__)
 
@@ -84,9 +134,9 @@ class Turns:
     async def _quiet(self, conversation: Conversation) -> list[Queued]:
         """What is queued, on a bursting channel once the person has been quiet for a moment."""
         queued = await self._queued(conversation)
-        while queued and conversation.channel in BURSTING and queued[-1].kind == "text":
+        while queued and conversation.channel in BURSTING and queued[-1].kind not in PRESSED:
             left = self._settings.quiet_seconds - (now() - queued[-1].received_at).total_seconds()
-            if left <= 0:
+            if left <= 0 or (now() - queued[0].received_at).total_seconds() > LONGEST_BURST:
                 break
             await asyncio.sleep(left)
             queued = await self._queued(conversation)
@@ -94,33 +144,51 @@ class Turns:
 
     async def _work(self, conversation: Conversation) -> Outcome:
         last = Outcome(done=True)
+        holding = None
         try:
             if not await asyncio.to_thread(conversations.claim, self._db, conversation.id, self._owner):
                 return Outcome(done=False)
+            holding = asyncio.create_task(self._hold(conversation.id))
+            outlet = self._outlet
+            if outlet and not await asyncio.to_thread(outlet.serves, conversation):
+                outlet = None
             while queued := await self._quiet(conversation):
-                last = await self._take(conversation, _next_turn(queued, conversation.channel))
+                last = await self._take(conversation, _next_turn(queued, conversation.channel), outlet)
                 if last.effect == "forget":
-                    await asyncio.to_thread(conversations.forget, self._db, conversation.id)
                     return last
         finally:
+            if holding:
+                holding.cancel()
             self._running.pop(conversation.id, None)
         await asyncio.to_thread(self._release, conversation.id)
         return last
+
+    async def _hold(self, conversation_id: str) -> None:
+        """Keeps the lease while the work goes on."""
+        while True:
+            await asyncio.sleep(conversations.LEASE.total_seconds() / 3)
+            await asyncio.to_thread(conversations.claim, self._db, conversation_id, self._owner)
 
     def _release(self, conversation_id: str) -> None:
         with self._db.begin() as connection:
             conversations.release(connection, conversation_id, self._owner)
 
-    async def _take(self, conversation: Conversation, turn: list[Queued]) -> Outcome:
+    async def _take(self, conversation: Conversation, turn: list[Queued], outlet: Outlet | None) -> Outcome:
         """One turn: asks Rasa until it answers, then stores the answer and empties the queue in one transaction."""
         name = f"{conversation.id[:8]}-{turn[0].id}"
-        body = json.dumps(await asyncio.to_thread(self._request, conversation, name, turn)).encode()
-        said = await self._insist(conversation, body)
-        await asyncio.to_thread(self._store, conversation.id, name, turn, said)
+        reading = await outlet.read(conversation, turn) if outlet else Reading(turn)
+        said: list[dict[str, Any]] = []
+        if reading.asks:
+            request = await asyncio.to_thread(self._request, conversation, name, reading.asks)
+            said = await self._insist(json.dumps(request).encode())
+        said = [*said[:-1], *reading.notes, *said[-1:]]  # the question stays last
+        if outlet:
+            said = outlet.finish(said)
+        await asyncio.to_thread(self._store, conversation, name, turn, said, reading, outlet)
         effect = next((message["effect"] for message in said if message.get("effect")), "")
         return Outcome(True, effect, tuple(said))
 
-    async def _insist(self, conversation: Conversation, body: bytes) -> list[dict[str, Any]]:
+    async def _insist(self, body: bytes) -> list[dict[str, Any]]:
         """Asks until there is an answer: for as long as Rasa is away, but only a few times where it fails."""
         tries = failures = 0
         while True:
@@ -135,9 +203,8 @@ class Turns:
                 return said
             await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
             tries += 1
-            await asyncio.to_thread(conversations.claim, self._db, conversation.id, self._owner)
 
-    def _request(self, conversation: Conversation, name: str, turn: list[Queued]) -> dict[str, Any]:
+    def _request(self, conversation: Conversation, name: str, turn: Sequence[Queued]) -> dict[str, Any]:
         request = {
             "conversation": conversation.id,
             "turn": name,
@@ -162,7 +229,7 @@ class Turns:
         headers = {HEADER: sign(self._settings.secret, body), "Content-Type": "application/json"}
         url = f"{self._settings.rasa_url}/webhooks/signed/turn"
         try:
-            async with self._client.post(url, data=body, headers=headers) as response:
+            async with self._asking, self._client.post(url, data=body, headers=headers) as response:
                 if response.status != 200:
                     log.warning("rasa_refused", status=response.status)
                     raise TurnFailed
@@ -186,18 +253,29 @@ class Turns:
         except (aiohttp.ClientError, TimeoutError):
             return False
 
-    def _store(self, conversation_id: str, name: str, turn: list[Queued], said: list[dict[str, Any]]) -> None:
+    def _store(
+        self,
+        conversation: Conversation,
+        name: str,
+        turn: list[Queued],
+        said: list[dict[str, Any]],
+        reading: Reading,
+        outlet: Outlet | None,
+    ) -> None:
+        """Stores the answer, or its last words alone where everything is to be deleted, and queues it for sending."""
         with self._db.begin() as connection:
-            inbox.answer(self._db, connection, conversation_id, name, turn, said)
+            if outlet:
+                outlet.put(connection, conversation, name, turn, said, reading)
+            if any(message.get("effect") == "forget" for message in said):
+                conversations.erase(connection, conversation.id)
+            else:
+                inbox.answer(self._db, connection, conversation.id, name, turn, said)
+        if outlet:
+            outlet.wake()
 
 
 def _next_turn(queued: list[Queued], channel: str) -> list[Queued]:
-    """The messages of the next turn: one, or the texts of a burst up to the next button."""
-    if queued[0].kind == "button" or channel not in BURSTING:
+    """The messages of the next turn: one, or those of a burst up to the next button."""
+    if queued[0].kind in PRESSED or channel not in BURSTING:
         return queued[:1]
-    burst = []
-    for message in queued:
-        if message.kind == "button":
-            break
-        burst.append(message)
-    return burst
+    return list(takewhile(lambda message: message.kind not in PRESSED, queued))

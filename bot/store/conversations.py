@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.store import tables
 from bot.store.database import Database, now
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # renewed while the work goes on, so that what a killed process held is soon free
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,16 @@ class Conversation:
 
 def start(db: Database, channel: str) -> tuple[Conversation, str]:
     """Starts a conversation and returns it with its token."""
+    with db.begin() as connection:
+        return add(db, connection, channel)
+
+
+def add(db: Database, connection: Connection, channel: str) -> tuple[Conversation, str]:
+    """A new conversation and its token, within the caller's transaction."""
     conversation = Conversation(uuid.uuid4().hex, channel, now())
     row = {"id": conversation.id, "channel": channel, "created_at": conversation.created_at}
-    with db.begin() as connection:
-        connection.execute(tables.conversations.insert().values(**row, active_at=conversation.created_at))
-        token = _issue(db, connection, conversation.id)
-    return conversation, token
+    connection.execute(tables.conversations.insert().values(**row, active_at=conversation.created_at))
+    return conversation, _issue(db, connection, conversation.id)
 
 
 def open_again(db: Database, conversation_id: str, channel: str) -> tuple[Conversation, str]:
@@ -101,5 +105,10 @@ def waiting(db: Database) -> list[Conversation]:
 def forget(db: Database, conversation_id: str) -> None:
     """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, history, files, documents."""
     with db.begin() as connection:
-        connection.execute(delete(tables.trackers).where(tables.trackers.c.conversation_id == conversation_id))
-        connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
+        erase(connection, conversation_id)
+
+
+def erase(connection: Connection, conversation_id: str) -> None:
+    """Like `forget`, within the caller's transaction."""
+    connection.execute(delete(tables.trackers).where(tables.trackers.c.conversation_id == conversation_id))
+    connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))

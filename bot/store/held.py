@@ -24,10 +24,15 @@ def held(db: Database, conversation_id: str) -> dict[str, list[dict[str, Any]]]:
         of_case = cases.c.conversation_id == conversation_id
         case_id = connection.execute(select(cases.c.id).where(of_case)).scalar()
         found = {}
-        for table in tables.metadata.sorted_tables:
+        for table in filter(_of_somebody, tables.metadata.sorted_tables):
             rows = connection.execute(select(table).where(_mine(table, conversation_id, case_id))).all()
             found[table.name] = [_opened(db, table, row._mapping) for row in rows]
     return found
+
+
+def _of_somebody(table: Table) -> bool:
+    """Whether the rows of a table belong to conversations or cases; hashes of seen messages belong to none."""
+    return table is tables.conversations or bool({"conversation_id", "case_id"} & set(table.c.keys()))
 
 
 def _mine(table: Table, conversation_id: str, case_id: str | None) -> Any:

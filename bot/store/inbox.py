@@ -16,7 +16,7 @@ from bot.store.database import Database, now
 
 @dataclass(frozen=True)
 class Queued:
-    """One message that waits for its turn; `kind` is text or button."""
+    """One message that waits for its turn; `kind` is text, button, or what a channel reads by itself: choice, other."""
 
     id: int
     kind: str
@@ -37,20 +37,32 @@ class Message:
 
 def put(db: Database, conversation_id: str, kind: str, body: dict[str, Any], client_key: str | None = None) -> bool:
     """Queues a message and shows it in the talk; False if one with the same `client_key` was queued before."""
+    try:
+        with db.begin() as connection:
+            add(db, connection, conversation_id, kind, body, client_key)
+    except IntegrityError:
+        return False
+    return True
+
+
+def add(
+    db: Database,
+    connection: Connection,
+    conversation_id: str,
+    kind: str,
+    body: dict[str, Any],
+    client_key: str | None = None,
+) -> None:
+    """Like `put`, within the caller's transaction; raises IntegrityError where `client_key` was there before."""
     moment = now()
     sealed = db.sealer.seal(body, f"talk:{conversation_id}")
     row = {"conversation_id": conversation_id, "client_key": client_key, "received_at": moment, "kind": kind}
     shown = {"conversation_id": conversation_id, "turn": "", "author": "person", "at": moment, "body": sealed}
-    try:
-        with db.begin() as connection:
-            connection.execute(tables.inbox.insert().values(**row, body=sealed, state="queued"))
-            if body.get("shown", True):
-                connection.execute(tables.messages.insert().values(**shown))
-            touched = update(tables.conversations).where(tables.conversations.c.id == conversation_id)
-            connection.execute(touched.values(active_at=moment))
-    except IntegrityError:
-        return False
-    return True
+    connection.execute(tables.inbox.insert().values(**row, body=sealed, state="queued"))
+    if body.get("shown", True):
+        connection.execute(tables.messages.insert().values(**shown))
+    touched = update(tables.conversations).where(tables.conversations.c.id == conversation_id)
+    connection.execute(touched.values(active_at=moment))
 
 
 def was_put(db: Database, conversation_id: str, client_key: str) -> bool:

@@ -182,3 +182,38 @@ files = Table(
     Column("received_at", DateTime, nullable=False),
     _sealed("file:{id}"),
 )
+
+whatsapp_people = Table(
+    "whatsapp_people",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_hash", String(64), unique=True),
+    Column("phone_hash", String(64), unique=True),
+    Column("wrote_at", DateTime, nullable=False),
+    _sealed("whatsapp:{conversation_id}"),
+)
+
+whatsapp_seen = Table(
+    "whatsapp_seen",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("received_at", DateTime, nullable=False),
+    Index("ix_whatsapp_seen_received_at", "received_at"),
+)
+
+whatsapp_outbox = Table(
+    "whatsapp_outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE")),
+    Column("person", String(64), nullable=False),
+    Column("mark", String(32), nullable=False, unique=True),
+    Column("state", String(8), nullable=False),
+    Column("due_at", DateTime, nullable=False),
+    Column("until", DateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    _sealed("outbox:{mark}"),
+    Index("ix_whatsapp_outbox_state", "state", "due_at"),
+    Index("ix_whatsapp_outbox_person", "person", "id"),
+)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 
 import aiohttp
 import psutil
@@ -44,13 +42,7 @@ async def test_after_a_hard_stop_of_everything_the_talk_goes_on_where_it_was() -
             talk = Talk(session, stack.url)
             await talk.start()
             await talk.say(TAKEN_INSTA)
-            assert stack.process is not None
-            os.killpg(stack.process.pid, signal.SIGKILL)
-            stack.process.wait()
-            for child in psutil.process_iter(["cmdline", "environ"]):
-                environ = child.info["environ"] or {}
-                if environ.get("HARBOUR_DATA_DIR") == str(stack.data_dir):
-                    child.kill()
+            stack.kill()
         stack.__enter__()
         async with aiohttp.ClientSession() as session:  # connections of the old one are gone
             talk.session = session
