@@ -32,7 +32,7 @@ def held(db: Database, conversation_id: str) -> dict[str, list[dict[str, Any]]]:
 
 def _of_somebody(table: Table) -> bool:
     """Whether the rows of a table belong to conversations or cases; hashes of seen messages belong to none."""
-    return table is tables.conversations or bool({"conversation_id", "case_id"} & set(table.c.keys()))
+    return table is tables.conversations or bool({"conversation_id", "case_id", "delivery_id"} & set(table.c.keys()))
 
 
 def _mine(table: Table, conversation_id: str, case_id: str | None) -> Any:

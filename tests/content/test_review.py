@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,7 +82,7 @@ def test_the_check_finds_content_in_order(capsys: pytest.CaptureFixture[str]) ->
 def test_a_file_that_cannot_be_read_is_named_alone(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> Content:
+    def broken(*_paths: Path) -> Content:
         raise ContentError("bot/content/data/review.yml:7: found duplicate key 'letter'")
 
     monkeypatch.setattr(check, "read_content", broken)

@@ -12,6 +12,7 @@ from bot.evidence.adding import drop_refused
 from bot.report.build import build_report
 from bot.report.to_json import to_json
 from tests.unit.conversation.test_conversation import Player
+from tests.unit.report.sample import own_pack
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def player(content: Content) -> Player:
 
 
 def _report(player: Player, content: Content) -> dict[str, object]:
-    report = build_report(player.case, content, "ready")
+    report = build_report(player.case, content, own_pack(player.case))
     to_json(report, content)  # validates
     return report
 

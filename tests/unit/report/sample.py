@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.conversation.case import Advice, Answer, Case, Told
+from bot.store.deliveries import Delivery
 
 DAY = date(2026, 11, 23)
 SAFE_ACCOUNT = "my bank rang on saturday and i moved 1,200 and 850 to the sort code they gave me, its natwest, im 71"
+
+
+def own_pack(case: Case) -> Delivery:
+    """The person's own pack of a case, ready."""
+    at = datetime(2026, 11, 23, 10)
+    return Delivery("d", case.id, "own_pack", "report_fraud", "ready", 1, at, at, False, "", "", "")
 
 
 def known(value: Any, **more: Any) -> Answer:

@@ -11,7 +11,7 @@ from bot.report.paper import make_paper
 from bot.report.to_json import to_json
 from bot.report.to_pdf import to_pdf
 from bot.report.to_text import to_text
-from tests.unit.report.sample import safe_account
+from tests.unit.report.sample import own_pack, safe_account
 
 NAME = "#let x = {y} <b>$.png"
 HASH = "ab" * 32
@@ -21,7 +21,7 @@ def test_files_and_the_official_number_stand_on_every_paper(content: Content) ->
     case = safe_account()
     case.files = [File("f", NAME, "image/png", 3, HASH)]
     case.reference = "NFRC261100123456"
-    report = build_report(case, content, "ready")
+    report = build_report(case, content, own_pack(case))
     to_json(report, content)  # validates
     paper = make_paper(report, content)
     assert any(NAME in line and HASH in line for line in paper.evidence)
@@ -36,6 +36,6 @@ def test_files_and_the_official_number_stand_on_every_paper(content: Content) ->
 def test_a_report_taken_back_says_so_first(content: Content, withdrawn: str) -> None:
     case = safe_account()
     case.confirmed_at, case.withdrawn_at = "2026-11-23T10:00:00", withdrawn
-    notes = make_paper(build_report(case, content, "ready"), content).notes
+    notes = make_paper(build_report(case, content, own_pack(case)), content).notes
     words = content.wording.label("pdf.withdrawn")
     assert (notes[:1] == (words,)) is bool(withdrawn)

@@ -40,7 +40,7 @@ class Line:
 
 @pytest.fixture
 async def line(tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
-    monkeypatch.setattr("bot.gateway.app.load_content", lambda: content)  # loaded once for all tests
+    monkeypatch.setattr("bot.gateway.app.load_content", lambda _delivery: content)  # loaded once for all tests
     fake, rasa = FakeWhatsApp(), FakeRasa(SECRET.encode())
     await fake.start()
     await rasa.server.start_server()
