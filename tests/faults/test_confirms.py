@@ -13,7 +13,7 @@ from bot.conversation import naming, reporting
 from bot.conversation.case import Case
 from bot.conversation.engine import Content, Conversation
 from bot.conversation.turn import Turn
-from bot.delivery import worker
+from bot.delivery.outbox import Outbox
 from bot.gateway.records import Records
 from bot.settings import Settings
 from bot.store import cases, conversations, deliveries, tables
@@ -66,7 +66,7 @@ def test_workers_side_by_side_take_each_delivery_once(either_db: Database, conte
     taken: list[str] = []
 
     def work() -> None:
-        while delivery := deliveries.take(either_db):
+        while delivery := deliveries.take(either_db, ["confirmed"]):
             taken.append(delivery.id)
 
     with ThreadPoolExecutor(4) as pool:
@@ -133,8 +133,8 @@ def test_papers_that_cannot_be_kept_stay_in_the_outbox(
     broken = Database(either_settings)
     _spoil(broken)
     with pytest.raises(DBAPIError):
-        worker.deliver_next(broken, content)
+        Outbox(broken, content, {}).make_papers()
     broken.close()
-    assert [row.state for row in _rows(either_db, tables.deliveries)] == ["queued"]
-    assert worker.deliver_next(either_db, content)
+    assert [row.state for row in _rows(either_db, tables.deliveries)] == ["confirmed"]
+    assert Outbox(either_db, content, {}).make_papers()
     assert [row.state for row in _rows(either_db, tables.deliveries)] == ["ready"]
