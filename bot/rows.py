@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,19 @@ for _tag, _pattern, _first in (
 def shown(path: Path) -> str:
     """A data file as errors name it: its path in the project, or its name if it lies elsewhere."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
+def check_keys(raw: Iterable[str], known: Iterable[str], where: str) -> None:
+    """Raises ContentError, naming the place `where`, on the first key that is not known."""
+    if unknown := sorted(set(raw) - set(known)):
+        raise ContentError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}")
+
+
+def check_named(names: Iterable[str], known: Container[str], what: str, where: str, see: str) -> None:
+    """Raises ContentError, naming the place `where` and the file to `see`, on the first name of nothing known."""
+    for name in names:
+        if name not in known:
+            raise ContentError(f"{where}: unknown {what} {name!r}; see {see}")
 
 
 def read_rows(path: Path) -> Rows:

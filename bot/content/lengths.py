@@ -33,8 +33,7 @@ def longest(text: Text, channel: str, content: Content) -> str:
 
 def on_whatsapp(step: Step) -> str:
     """A step as WhatsApp shows it: its own short form, or else the words of the page."""
-    title, how = step.whatsapp.get("title", step.title), step.whatsapp.get("how", step.how)
-    return f"{title}\n{how}".strip()
+    return "\n".join(step.on("whatsapp")).strip()
 
 
 def _text_problems(text: Text, content: Content, most: Any) -> Iterator[str]:

@@ -17,6 +17,10 @@ INTERRUPTIONS = frozenset(
 )
 
 
+# What is asked while the person tells what happened; each user adds what is telling to it alone.
+TELLING = frozenset({"account", "more", "clarify_check", "type_choice"})
+
+
 def ask(case: Case, content: Content, awaiting: str, question: str = "") -> list[Say]:
     """Asks something new: notes where the talk is, so that it can go back here, and says the question."""
     if (case.awaiting, case.question) != (awaiting, question) and case.awaiting not in INTERRUPTIONS:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.conversation.asking import TELLING
 from bot.conversation.case import Answer, Case, moment
 from bot.conversation.turn import Turn
 from bot.cues import read_cues
@@ -29,7 +30,6 @@ WAS = re.compile(
 NO_MORE = re.compile(r"\s*(?:$|[.,;:!?\n]|(?:in|all|not|altogether|sorry|and|i|but|together|total)\b)", re.IGNORECASE)
 CHOSEN = frozenset({"payment_method", "contact_channel"})
 CORRECTIONS = frozenset({"correct_answer"})
-TELLING = frozenset({"account", "more", "clarify_check", "type_choice"})
 BARE = 9  # words of a correction that holds one thing
 BRIEF = 30  # words of a message that may put something right in passing
 KEPT = 300  # characters of the words that an answer was read from

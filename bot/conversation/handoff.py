@@ -11,6 +11,7 @@ from bot.conversation.turn import Say
 from bot.delivery.mail import new_password
 from bot.guidance.conditions import may_be_watched
 from bot.guidance.routing import Route, route
+from bot.guidance.situation import MAY_BE_SEEN
 from bot.letters.choose import fitting
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def hand_over(case: Case, content: Content, consent: str) -> list[Say]:
     """Confirms the report: the papers are for the person, and it goes to the target only with their agreement."""
     case.consent, case.confirmed_at, case.withdrawn_at = consent, moment(), ""
     goes = route(content.guidance, situation(case))
-    target = target_of(case, content) if consent == "share" else None
+    target = content.targets.of(goes.place) if consent == "share" else None
     case.sending = target is not None
     case.password = new_password() if target and target.locks else ""
     say = [_ready(case, goes.name, content)]
@@ -57,7 +58,7 @@ def _own_pages(case: Case, content: Content) -> list[Say]:
 
 def _ready(case: Case, place: str, content: Content) -> Say:
     name = "report_sending" if case.sending else "pack_ready"
-    watched = case.device_watched in {"yes", "unsure"}
+    watched = case.device_watched in MAY_BE_SEEN
     return Say(f"{name}_watched" if watched else name, {"place": place}, links=_documents(content))
 
 

@@ -11,7 +11,7 @@ from bot.conversation.turn import Reply, Say, Turn
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
-TELLING = frozenset({"account", "more", "clarify_check", "type_check", "type_choice", "device_check"})
+HEARD = asking.TELLING | {"type_check", "device_check"}  # where words about danger are part of the account too
 
 
 def danger(case: Case, turn: Turn, content: Content) -> Reply:
@@ -28,7 +28,7 @@ def _note(case: Case, turn: Turn, risk: str) -> None:
     case.risks.setdefault(risk, moment())
     if risk not in case.checked:
         case.checked.append(risk)
-    if case.awaiting in TELLING or case.resume.split("/")[0] in TELLING:
+    if case.awaiting in HEARD or case.resume.split("/")[0] in HEARD:
         naming.listen(case, turn)
 
 

@@ -10,12 +10,13 @@ from bot.conversation.situation import situation
 from bot.conversation.turn import Reply, Say, Turn
 from bot.facts import read_age
 from bot.guidance.choose import Plan, Said, plan
+from bot.guidance.conditions import WATCHED_TYPES
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 BATCH = 4  # steps in one message
-WATCHED_TYPES = frozenset({"tech_enabled_domestic_abuse", "cyberstalking", "intimate_image_abuse"})
+ASKED_TYPES = WATCHED_TYPES | {"intimate_image_abuse"}  # types that ask whether the offender may see this device
 
 
 def the_plan(case: Case, content: Content, *, general: bool = False) -> Plan:
@@ -38,7 +39,7 @@ def refund_rules(case: Case, content: Content) -> list[Said]:
 
 def device_question_first(case: Case) -> bool:
     """Whether the offender may see this phone or account, and nobody asked yet."""
-    watched = "domestic_abuse" in case.risks or case.type in WATCHED_TYPES
+    watched = "domestic_abuse" in case.risks or case.type in ASKED_TYPES
     return watched and not case.device_watched
 
 

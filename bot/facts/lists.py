@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.rows import ContentError, Rows, read_rows
+from bot.rows import ContentError, Rows, check_keys, read_rows
 
 DATA = Path(__file__).with_name("data")
 
@@ -22,8 +22,7 @@ def checked(file: str, key: str, row: Any, allowed: set[str]) -> dict[str, Any]:
     """A row that is a mapping with none but the allowed keys; lists stay lists of words."""
     if not isinstance(row, dict):
         raise ContentError(f"{file}.yml: {key}: must be a mapping of {', '.join(sorted(allowed))}")
-    if unknown := set(row) - allowed:
-        raise ContentError(f"{file}.yml: {key}: unknown key {sorted(map(str, unknown))[0]!r}")
+    check_keys(row, allowed, f"{file}.yml: {key}")
     for name, words in row.items():
         if isinstance(words, list) and not all(isinstance(word, str) for word in words):
             raise ContentError(f"{file}.yml: {key}: {name}: every entry must be text; put quotes around it")

@@ -64,7 +64,7 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     db = Database(settings)
     content = load_content(settings.delivery_file)
     _warn(attention(content, settings.today()))
-    always = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in content.wording["menu"].buttons]
+    always = [button.to_json() for button in content.wording["menu"].buttons]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=RASA_SECONDS)) as client:
         app[PAGES] = pages_ = Pages(content)
         whatsapp = WhatsAppParts(db, settings, settings.whatsapp, content, always) if settings.whatsapp else None

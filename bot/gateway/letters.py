@@ -25,11 +25,11 @@ class LetterBox:
 
     async def every(self, conversation: Conversation) -> list[Filled]:
         """All letters on offer, filled; none before the hand-off, and none where the offender could see the device."""
-        return await asyncio.to_thread(self._every, conversation)
+        return await asyncio.to_thread(self._filled, conversation)
 
     async def one(self, conversation: Conversation, name: str) -> Filled:
         """One letter on offer, filled; refuses any other."""
-        found = [filled for filled in await self.every(conversation) if filled.letter.id == name]
+        found = await asyncio.to_thread(self._filled, conversation, name)
         if not found:
             raise Refused("no_letter", 404)
         return found[0]
@@ -38,10 +38,11 @@ class LetterBox:
         """A filled letter as PDF."""
         return await asyncio.to_thread(to_pdf, filled, self._content.wording)
 
-    def _every(self, conversation: Conversation) -> list[Filled]:
+    def _filled(self, conversation: Conversation, name: str = "") -> list[Filled]:
+        """The letters on offer, or of them the one of that name."""
         stored = cases.read(self._db, conversation.id)
         case = Case.from_json(stored) if stored else None
         if case is None or "after" not in case.asked:
             return []
         chosen = offered(self._content.letters, situation(case))
-        return [fill(letter, case, self._content) for letter in chosen]
+        return [fill(letter, case, self._content) for letter in chosen if name in {"", letter.id}]

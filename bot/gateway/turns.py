@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.channels.signature import HEADER, sign
+from bot.conversation.asking import TELLING
 from bot.settings import Settings
 from bot.store import cases, conversations, inbox
 from bot.store.conversations import Conversation
@@ -27,7 +28,7 @@ PRESSED = frozenset({"button", "choice"})  # kinds that are a turn by themselves
 LONGEST_BURST = 12.0  # seconds after which a burst is answered though it goes on
 MOST_ASKING = 24  # turns at Rasa at once: more would only wait there, and past the time that a turn may take
 LONGEST_TURN = 8000  # characters of one turn that go to Rasa; nothing typed is lost, the whole stays in the talk
-TELLING = frozenset({"account", "more", "clarify_check", "type_check", "type_choice", "danger_check"})
+WITH_ACCOUNT = TELLING | {"type_check", "danger_check"}  # where a message is read together with the account so far
 SWEEP_SECONDS = 2.0
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries while Rasa is away
 MOST_FAILURES = 3  # times that Rasa may take a turn and fail on it before the person is told
@@ -220,7 +221,7 @@ class Turns:
     def _context(self, conversation_id: str) -> dict[str, Any]:
         """What understanding a turn needs of the talk: the account while it is told, and what was asked or said."""
         case = cases.read(self._db, conversation_id) or {}
-        telling = case.get("awaiting") in TELLING
+        telling = case.get("awaiting") in WITH_ACCOUNT
         account = "\n".join(told["text"] for told in case["told"])[-LONGEST_TURN:] if telling else ""
         return {"account": account, "spent": case.get("spent") or [], "checked": case.get("checked") or []}
 

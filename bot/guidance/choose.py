@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance.conditions import CONDITIONS, child_concerned, may_be_watched
+from bot.guidance.conditions import child_concerned, may_be_watched, met
 from bot.guidance.load import Family, Guidance, Kind, Service, Step
 from bot.guidance.situation import Situation
 
@@ -66,14 +66,11 @@ def _fits(step: Step, situation: Situation) -> bool:
         return False
     if step.noticed and may_be_watched(situation):
         return False
-    needed = all(CONDITIONS[name](situation) for name in step.when)
-    return needed and not any(CONDITIONS[name](situation) for name in step.unless)
+    return met(situation, step.when, step.unless)
 
 
 def _said(step: Step, guidance: Guidance, situation: Situation) -> Said:
-    title, how = step.title, step.how
-    if situation.channel == "whatsapp":
-        title, how = step.whatsapp.get("title", title), step.whatsapp.get("how", how)
+    title, how = step.on(situation.channel)
     links = tuple(guidance.services[name].to_json() for name in step.links if helps(guidance.services[name], situation))
     return Said(step.id, title, how, links)
 

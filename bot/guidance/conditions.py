@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot.guidance.situation import Situation
+from bot.guidance.situation import MAY_BE_SEEN, Situation
 from bot.rows import read_rows
 
 Condition = Callable[[Situation], bool]
@@ -20,6 +20,11 @@ def condition(function: Condition) -> Condition:
     """Registers a condition under its own name."""
     CONDITIONS[function.__name__] = function
     return function
+
+
+def met(s: Situation, when: Iterable[str], unless: Iterable[str]) -> bool:
+    """Whether all conditions of `when` hold and none of `unless`."""
+    return all(CONDITIONS[name](s) for name in when) and not any(CONDITIONS[name](s) for name in unless)
 
 
 @condition
@@ -164,7 +169,7 @@ def someone_close(s: Situation) -> bool:
 def may_be_watched(s: Situation) -> bool:
     """The offender may see this device: said so, not sure, or not asked where it is likely."""
     likely = domestic(s) or s.type in WATCHED_TYPES
-    return s.device_watched in {"yes", "unsure"} or (s.device_watched is None and likely)
+    return s.device_watched in MAY_BE_SEEN or (s.device_watched is None and likely)
 
 
 @condition

@@ -13,7 +13,7 @@ from bot.guidance.areas import Areas, load_areas
 from bot.guidance.clarify import Split
 from bot.guidance.conditions import CONDITIONS
 from bot.guidance.fill import MARKER, Filler
-from bot.rows import ContentError, Rows, read_rows, shown
+from bot.rows import ContentError, Rows, check_keys, check_named, read_rows, shown
 
 DATA = Path(__file__).with_name("data")
 NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
@@ -75,6 +75,11 @@ class Step:
     status: str = "confirmed"
     sign_off: Mapping[str, Any] = field(default_factory=dict)
     where: str = ""
+
+    def on(self, channel: str) -> tuple[str, str]:
+        """Its title and how it is done, in the short form that a channel has of either."""
+        short = self.whatsapp if channel == "whatsapp" else {}
+        return short.get("title", self.title), short.get("how", self.how)
 
 
 @dataclass(frozen=True)
@@ -188,9 +193,7 @@ class _File:
 
     def make(self, kind: Any, key: str, raw: Mapping[str, Any], **more: Any) -> Any:
         """A frozen row; raises on unknown or missing keys."""
-        known = set(kind.__dataclass_fields__)
-        if unknown := set(raw) - known:
-            raise ContentError(f"{self.where(key)}: unknown key {sorted(unknown)[0]!r}")
+        check_keys(raw, kind.__dataclass_fields__, self.where(key))
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
         try:
             return kind(id=key, where=self.where(key), **values, **more)
@@ -279,12 +282,8 @@ def _steps(root: Path, services: Mapping[str, Service]) -> dict[str, Step]:
 
 
 def _check_step(step: Step, services: Mapping[str, Service], where: str) -> None:
-    for name in (*step.when, *step.unless):
-        if name not in CONDITIONS:
-            raise ContentError(f"{where}: unknown condition {name!r}; see bot/guidance/conditions.py")
-    for name in step.links:
-        if name not in services:
-            raise ContentError(f"{where}: unknown service {name!r}; see services.yml")
+    check_named((*step.when, *step.unless), CONDITIONS, "condition", where, "bot/guidance/conditions.py")
+    check_named(step.links, services, "service", where, "services.yml")
     _check_nations(step.nations, where)
     if not step.sources or step.checked is None:
         raise ContentError(f"{where}: needs sources and `checked: <day>`")
@@ -321,12 +320,9 @@ def _with_lists(
     taken: set[str] = set()
     lists = {part: _written_out(getattr(row, part), groups["steps"], taken) for part in HORIZONS}
     lists["services"] = _written_out(row.services, groups["services"], set())
-    for name in (name for part in HORIZONS for name in lists[part]):
-        if name not in steps:
-            raise ContentError(f"{where}: unknown step {name!r}; see steps/ and groups.yml")
-    for name in lists["services"]:
-        if name not in services:
-            raise ContentError(f"{where}: unknown service {name!r}; see services.yml and groups.yml")
+    named = [name for part in HORIZONS for name in lists[part]]
+    check_named(named, steps, "step", where, "steps/ and groups.yml")
+    check_named(lists["services"], services, "service", where, "services.yml and groups.yml")
     return replace(row, **lists)
 
 
@@ -382,14 +378,9 @@ def _routes(
         where = rules_file.where(rule.id)
         if rule.place not in places and rule.place != "police":
             raise ContentError(f"{where}: unknown place {rule.place!r}")
-        for name in (*rule.when, *rule.unless):
-            if name not in CONDITIONS:
-                raise ContentError(f"{where}: unknown condition {name!r}; see bot/guidance/conditions.py")
-        for name in rule.also:
-            if name not in services:
-                raise ContentError(f"{where}: unknown service {name!r}; see services.yml")
-        if unknown := sorted(set(rule.types) - set(types)):
-            raise ContentError(f"{where}: unknown type {unknown[0]!r}; see taxonomy.yml")
+        check_named((*rule.when, *rule.unless), CONDITIONS, "condition", where, "bot/guidance/conditions.py")
+        check_named(rule.also, services, "service", where, "services.yml")
+        check_named(sorted(rule.types), types, "type", where, "taxonomy.yml")
         if unknown := sorted(set(rule.nations) - NATIONS):
             raise ContentError(f"{where}: unknown nation {unknown[0]!r}; known are {', '.join(sorted(NATIONS))}")
     return places, rules
@@ -401,8 +392,7 @@ def _splits(file: _File, types: Mapping[str, Kind]) -> dict[str, Split]:
         if len(raw) < 2:
             raise ContentError(f"{file.where(key)}: needs two answers at least")
         named = {kind for kinds in raw.values() if kinds != OTHERS for kind in kinds}
-        for name in sorted(named - set(types)):
-            raise ContentError(f"{file.where(key)}: unknown type {name!r}; see taxonomy.yml")
+        check_named(sorted(named), types, "type", file.where(key), "taxonomy.yml")
         others = tuple(sorted(set(types) - named))
         answers = {str(name): others if kinds == OTHERS else tuple(kinds) for name, kinds in raw.items()}
         made[str(key)] = Split(str(key), answers)

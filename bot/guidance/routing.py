@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.guidance.conditions import CONDITIONS
+from bot.guidance.conditions import met
 from bot.guidance.load import Guidance, Rule, Service
 from bot.guidance.situation import Situation
 
@@ -52,8 +52,7 @@ def _holds(rule: Rule, guidance: Guidance, situation: Situation) -> bool:
         return False
     if rule.nations and situation.nation not in rule.nations:
         return False
-    needed = all(CONDITIONS[name](situation) for name in rule.when)
-    return needed and not any(CONDITIONS[name](situation) for name in rule.unless)
+    return met(situation, rule.when, rule.unless)
 
 
 def _place(rule: Rule, guidance: Guidance, situation: Situation) -> str:

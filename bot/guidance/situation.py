@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MAY_BE_SEEN = frozenset({"yes", "unsure"})  # answers after which the offender may see this device
+
 
 @dataclass(frozen=True)
 class Situation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.guidance.choose import USUAL_NATION
-from bot.guidance.conditions import CONDITIONS, may_be_watched
+from bot.guidance.conditions import may_be_watched, met
 from bot.guidance.situation import Situation
 from bot.letters.load import Fit, Letter, Letters
 
@@ -25,5 +25,4 @@ def holds(fit: Fit, situation: Situation) -> bool:
     """Whether a letter, or a part of one, is for this situation."""
     if fit.types and situation.type not in fit.types:
         return False
-    needed = all(CONDITIONS[name](situation) for name in fit.when)
-    return needed and not any(CONDITIONS[name](situation) for name in fit.unless)
+    return met(situation, fit.when, fit.unless)

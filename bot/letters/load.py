@@ -12,7 +12,7 @@ from bot.guidance.conditions import CONDITIONS
 from bot.guidance.load import DATA, NATIONS, STATUS, Guidance
 from bot.letters.words import SHARED, Shared, Worded, WordReader, Words, fields_of
 from bot.report.fields import Fields
-from bot.rows import ContentError, Rows, read_rows, shown
+from bot.rows import ContentError, Rows, check_keys, check_named, read_rows, shown
 from bot.wording.load import DATA as WORDING
 
 OPTIONS = frozenset({"nations", "links", "sources", "checked", "status", "sign_off"})
@@ -99,15 +99,13 @@ def _letter(key: str, raw: Rows, words: Worded, shared: Shared, where: str) -> L
     fits = tuple(_fit(one, where) for one in rest.pop("for", ()))
     parts = tuple(_part(one, words, shared, where) for one in rest.pop("parts", ()))
     letter = Letter(key, rest.pop("to", ""), words.title, words.how, words.subject, fits, parts)
-    if unknown := set(rest) - OPTIONS:
-        raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    check_keys(rest, OPTIONS, where)
     more: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()}
     return replace(letter, where=where, worded=words.where, **more)
 
 
 def _fit(raw: Mapping[str, Any], where: str) -> Fit:
-    if unknown := set(raw) - set(Fit.__dataclass_fields__):
-        raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    check_keys(raw, Fit.__dataclass_fields__, where)
     return Fit(**{name: tuple(value) for name, value in raw.items()})
 
 
@@ -123,17 +121,11 @@ def _part(raw: Any, words: Worded, shared: Shared, where: str) -> Part:
 
 def _check(letter: Letter, guidance: Guidance, shared: Shared, where: str) -> None:
     fits = (*letter.fits, *(part.fit for part in letter.parts))
-    for name in (name for fit in fits for name in (*fit.when, *fit.unless)):
-        if name not in CONDITIONS:
-            raise ContentError(f"{where}: unknown condition {name!r}; see bot/guidance/conditions.py")
-    for name in (name for fit in fits for name in fit.types):
-        if name not in guidance.types:
-            raise ContentError(f"{where}: unknown type {name!r}; see taxonomy.yml")
-    for name in letter.links:
-        if name not in guidance.services:
-            raise ContentError(f"{where}: unknown service {name!r}; see services.yml")
-    if letter.to not in shared.receivers:
-        raise ContentError(f"{where}: unknown receiver {letter.to!r}; see receivers in {SHARED}.yml")
+    conditions = [name for fit in fits for name in (*fit.when, *fit.unless)]
+    check_named(conditions, CONDITIONS, "condition", where, "bot/guidance/conditions.py")
+    check_named((name for fit in fits for name in fit.types), guidance.types, "type", where, "taxonomy.yml")
+    check_named(letter.links, guidance.services, "service", where, "services.yml")
+    check_named([letter.to], shared.receivers, "receiver", where, f"receivers in {SHARED}.yml")
     if set(letter.nations) - NATIONS:
         raise ContentError(f"{where}: unknown nation")
     if not letter.fits or not letter.parts:

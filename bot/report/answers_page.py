@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
+from bot.guidance.situation import MAY_BE_SEEN
 from bot.report.documents import DOCUMENTS
 from bot.report.form import ACCOUNT, REST, Form, FormRow, form_for
-from bot.report.paper import WATCHED, Row, form_sections
+from bot.report.paper import Row, form_sections
 from bot.typeset.legible import legible
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _documents(report: dict[str, Any], content: Content) -> tuple[tuple[str, str
 
 def _warnings(people: dict[str, Any]) -> tuple[str, ...]:
     """What the person should know before they copy: who may look on, who must agree."""
-    watched = ("answers_watched",) if people["device_watched"] in WATCHED else ()
+    watched = ("answers_watched",) if people["device_watched"] in MAY_BE_SEEN else ()
     return (*watched, "answers_for_other") if people["who"] == "someone_else" else watched
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.conversation.case import Case
 from bot.report.conditions import CONDITIONS
-from bot.rows import ContentError, read_rows, shown
+from bot.rows import ContentError, check_keys, check_named, read_rows, shown
 
 GROUPS = ("what", "money", "suspect", "proof", "people")
 STATUS = frozenset({"dont_know", "prefer_not", "skipped"})
@@ -99,18 +99,14 @@ def load_fields(path: Path | None = None) -> Fields:
 
 def _field(name: str, raw: dict[str, object], where: str) -> Field:
     raw = {"never" if key == "not" else key: value for key, value in raw.items()}
-    known = set(Field.__dataclass_fields__) - {"id"}
-    if unknown := set(raw) - known:
-        raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
+    check_keys(raw, Field.__dataclass_fields__.keys() - {"id"}, where)
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     row = Field(id=name, **values)  # type: ignore[arg-type]  # the checks below stand for the types
     if row.kind not in KINDS:
         raise ContentError(f"{where}: unknown kind {row.kind!r}; known are {', '.join(sorted(KINDS))}")
     if row.group not in GROUPS:
         raise ContentError(f"{where}: unknown group {row.group!r}; known are {', '.join(GROUPS)}")
-    for condition in (*row.when, *row.or_when):
-        if condition not in CONDITIONS:
-            raise ContentError(f"{where}: unknown condition {condition!r}; see bot/report/conditions.py")
+    check_named((*row.when, *row.or_when), CONDITIONS, "condition", where, "bot/report/conditions.py")
     if row.no_means and row.no_means not in STATUS:
         raise ContentError(f"{where}: unknown status {row.no_means!r}; known are {', '.join(sorted(STATUS))}")
     if row.sensitivity not in SENSITIVITY:

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.guidance.load import STATUS
 from bot.report.fields import Fields
 from bot.rows import ContentError, Rows, read_rows
 
 DATA = Path(__file__).with_name("forms")
 ACCOUNT = "account"
 PARTS = frozenset({ACCOUNT, "type"})
-STATUS = frozenset({"confirmed", "unconfirmed"})
 REST = "rest"  # the section of the fields that a form does not name
 
 

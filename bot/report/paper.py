@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date, format_datetime
 
 from bot.conversation.case import Answer
+from bot.guidance.situation import MAY_BE_SEEN
 from bot.report.build import IDENTIFIERS, shown_answer
 from bot.report.form import REST, Form, FormRow, form_for
 from bot.report.withheld import MARK
+from bot.store.deliveries import OWN_PACK
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 FRONT = (
     "when amount payment_method bank contact_channel platform ongoing who age postcode police_area reported_elsewhere"
 ).split()
-WATCHED = frozenset({"yes", "unsure"})
-OWN_PACK = "own_pack"
 ITEMS = re.compile(r"[\n;]+|,(?!\d)")  # what parts the things that a person can show; the comma of 1,200 does not
 
 
@@ -80,7 +80,7 @@ def make_paper(report: dict[str, Any], content: Content) -> Paper:
     wording, own = content.wording, report["classification"] is None
     notice = _notice(report)
     place = content.guidance.places[report["route"]["place"]]
-    watched = report["people"]["device_watched"] in WATCHED
+    watched = report["people"]["device_watched"] in MAY_BE_SEEN
     form = form_for(content.forms, report["route"]["route"])
     return Paper(
         id=report["id"],
@@ -171,7 +171,7 @@ def _notes(report: dict[str, Any], content: Content, own: bool) -> tuple[str, ..
     notes = [label("pdf.withdrawn")] if report["status"] == "withdrawn" else []
     if people["safe_to_contact"]:
         notes.append(label("pdf.safe_to_contact").replace("{value}", people["safe_to_contact"]))
-    if people["device_watched"] in WATCHED:
+    if people["device_watched"] in MAY_BE_SEEN:
         notes.append(label(f"pdf.device_watched.{people['device_watched']}"))
     notes.extend(label(f"risk.{risk}") for risk in report["risks"])
     notes.extend(label(f"pdf.police_first.{why}") for why in _reasons(report))

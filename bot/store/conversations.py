@@ -14,6 +14,7 @@ from bot.store import tables
 from bot.store.database import Database, now
 
 LEASE = timedelta(seconds=15)  # renewed while the work goes on, so that what a killed process held is soon free
+COLUMNS = tuple(tables.conversations.c[name] for name in ("id", "channel", "created_at"))  # what `Conversation` has
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,12 @@ def open_again(db: Database, conversation_id: str, channel: str) -> tuple[Conver
     mine = table.c.id == conversation_id
     with db.begin() as connection:
         connection.execute(update(table).where(mine).values(channel=channel, active_at=now()))
-        row = connection.execute(select(table.c.id, table.c.channel, table.c.created_at).where(mine)).one()
-        return Conversation(*row), _issue(db, connection, conversation_id)
+        return by_id(connection, conversation_id), _issue(db, connection, conversation_id)
+
+
+def by_id(connection: Connection, conversation_id: str) -> Conversation:
+    """A conversation that is known to be there."""
+    return Conversation(*connection.execute(select(*COLUMNS).where(tables.conversations.c.id == conversation_id)).one())
 
 
 def _issue(db: Database, connection: Connection, conversation_id: str) -> str:
@@ -61,7 +66,7 @@ def find(db: Database, token: str) -> Conversation | None:
     """The conversation that a token opens, or None."""
     table, tokens = tables.conversations, tables.tokens
     query = (
-        select(table.c.id, table.c.channel, table.c.created_at)
+        select(*COLUMNS)
         .join(tokens, tokens.c.conversation_id == table.c.id)
         .where(tokens.c.hash == db.sealer.digest(token))
     )
@@ -97,7 +102,7 @@ def waiting(db: Database) -> list[Conversation]:
     table = tables.conversations
     queued = select(tables.inbox.c.conversation_id).where(tables.inbox.c.state == "queued")
     free = or_(table.c.lease_until.is_(None), table.c.lease_until < now())
-    query = select(table.c.id, table.c.channel, table.c.created_at).where(free, table.c.id.in_(queued))
+    query = select(*COLUMNS).where(free, table.c.id.in_(queued))
     with db.begin() as connection:
         return [Conversation(*row) for row in connection.execute(query)]
 

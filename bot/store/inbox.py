@@ -96,9 +96,7 @@ def answer(
     ids = [message.id for message in answered]
     connection.execute(update(table).where(table.c.id.in_(ids)).values(state="done", body=b""))
     for body in said:
-        sealed = db.sealer.seal(body, f"talk:{conversation_id}")
-        row = {"conversation_id": conversation_id, "turn": turn, "author": "harbour", "at": now(), "body": sealed}
-        connection.execute(tables.messages.insert().values(**row))
+        _add_said(db, connection, conversation_id, turn, body)
 
 
 def say(db: Database, connection: Connection, conversation_id: str, body: dict[str, Any]) -> None:
@@ -106,19 +104,20 @@ def say(db: Database, connection: Connection, conversation_id: str, body: dict[s
     table = tables.messages
     mine = select(table.c.turn).where(table.c.conversation_id == conversation_id, table.c.author == "harbour")
     turn = connection.execute(mine.order_by(table.c.id.desc()).limit(1)).scalar() or ""
+    _add_said(db, connection, conversation_id, turn, body)
+
+
+def _add_said(db: Database, connection: Connection, conversation_id: str, turn: str, body: dict[str, Any]) -> None:
     sealed = db.sealer.seal(body, f"talk:{conversation_id}")
     row = {"conversation_id": conversation_id, "turn": turn, "author": "harbour", "at": now(), "body": sealed}
-    connection.execute(table.insert().values(**row))
+    connection.execute(tables.messages.insert().values(**row))
 
 
 def read(db: Database, conversation_id: str, after: int = 0) -> list[Message]:
     """The messages of a talk with a `seq` above `after`, in order."""
     table = tables.messages
-    query = select(table).where(table.c.conversation_id == conversation_id, table.c.id > after).order_by(table.c.id)
-    with db.begin() as connection:
-        rows = connection.execute(query).all()
-    label = f"talk:{conversation_id}"
-    return [Message(row.id, row.turn, row.author, row.at, db.sealer.open(row.body, label)) for row in rows]
+    query = select(table).where(table.c.conversation_id == conversation_id, table.c.id > after)
+    return _opened(db, conversation_id, query)
 
 
 def latest_turn(db: Database, conversation_id: str) -> list[Message]:
@@ -127,8 +126,12 @@ def latest_turn(db: Database, conversation_id: str) -> list[Message]:
     mine = table.c.conversation_id == conversation_id
     last = select(table.c.turn).where(mine, table.c.author == "harbour").order_by(table.c.id.desc()).limit(1)
     query = select(table).where(mine, table.c.author == "harbour", table.c.turn == last.scalar_subquery())
+    return _opened(db, conversation_id, query)
+
+
+def _opened(db: Database, conversation_id: str, query: Any) -> list[Message]:
     with db.begin() as connection:
-        rows = connection.execute(query.order_by(table.c.id)).all()
+        rows = connection.execute(query.order_by(tables.messages.c.id)).all()
     label = f"talk:{conversation_id}"
     return [Message(row.id, row.turn, row.author, row.at, db.sealer.open(row.body, label)) for row in rows]
 

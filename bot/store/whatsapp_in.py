@@ -14,9 +14,9 @@ from sqlalchemy.engine import Connection
 from bot.store import conversations, inbox, tables, whatsapp_out
 from bot.store.conversations import Conversation
 from bot.store.database import Database, now
+from bot.store.whatsapp_out import WINDOW
 
 CHANNEL = "whatsapp"
-WINDOW = timedelta(hours=24)  # after a person's message, in which they may be answered freely
 SEEN = timedelta(days=8)  # WhatsApp delivers again for up to 7 days
 DOUBLE_TAP = timedelta(seconds=20)
 FLOOD = ("other", {"other": "too_many", "shown": False}, None)
@@ -127,9 +127,7 @@ def _conversation(db: Database, connection: Connection, message: Arrived) -> Con
         "body": db.sealer.seal(known, f"whatsapp:{row.conversation_id}"),
     }
     connection.execute(update(table).where(table.c.conversation_id == row.conversation_id).values(**values))
-    found = tables.conversations
-    query = select(found.c.id, found.c.channel, found.c.created_at).where(found.c.id == row.conversation_id)
-    return Conversation(*connection.execute(query).one())
+    return conversations.by_id(connection, row.conversation_id)
 
 
 def _known(connection: Connection, hashes: Mapping[str, str | None]) -> Any:

@@ -21,7 +21,7 @@ from bot.store.database import Database, now
 
 CLAIM = timedelta(seconds=40)  # longer than a request may take: until then a taken row is not taken again
 MARGIN = timedelta(minutes=5)  # before the window closes
-WINDOW = timedelta(hours=24)
+WINDOW = timedelta(hours=24)  # after a person's message, in which they may be answered freely
 LATE = timedelta(minutes=30)  # an answer that could not go out by then waits: the phone may be in other hands
 KEPT = timedelta(days=1)
 REACHED = frozenset({"delivered", "read"})
@@ -86,18 +86,7 @@ def take(db: Database, most: int) -> list[Row]:
         ids = [row.id for row in rows]
         taken = {"state": "sending", "due_at": moment + CLAIM, "attempts": table.c.attempts + 1}
         connection.execute(update(table).where(table.c.id.in_(ids)).values(**taken))
-    return [
-        Row(
-            row.id,
-            row.conversation_id,
-            row.person,
-            row.mark,
-            row.attempts + 1,
-            row.until,
-            db.sealer.open(row.body, f"outbox:{row.mark}"),
-        )
-        for row in rows
-    ]
+    return [_row(db, row, row.attempts + 1) for row in rows]
 
 
 def put_back(
@@ -130,10 +119,7 @@ def find(db: Database, mark: str) -> tuple[Row, str] | None:
     table = tables.whatsapp_outbox
     with db.begin() as connection:
         row = connection.execute(select(table).where(table.c.mark == mark)).first()
-    if row is None:
-        return None
-    body = db.sealer.open(row.body, f"outbox:{row.mark}")
-    return Row(row.id, row.conversation_id, row.person, row.mark, row.attempts, row.until, body), row.state
+    return (_row(db, row, row.attempts), row.state) if row else None
 
 
 def settle(connection: Connection, statuses: Mapping[str, str]) -> None:
@@ -174,6 +160,11 @@ def count(db: Database) -> dict[str, int]:
 def forget_old(db: Database) -> None:
     """Deletes messages that are a day old, sent or not: a person who writes again is asked again."""
     _delete(db, tables.whatsapp_outbox.c.created_at < now() - KEPT)
+
+
+def _row(db: Database, row: Any, attempts: int) -> Row:
+    body = db.sealer.open(row.body, f"outbox:{row.mark}")
+    return Row(row.id, row.conversation_id, row.person, row.mark, attempts, row.until, body)
 
 
 def _delete(db: Database, which: ColumnElement[bool]) -> None:

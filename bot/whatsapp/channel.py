@@ -14,6 +14,7 @@ from bot.conversation.engine import Content
 from bot.conversation.turn import Say, Turn
 from bot.cues import read_cues
 from bot.gateway.turns import Reading
+from bot.guidance.situation import MAY_BE_SEEN
 from bot.store import cases, inbox, whatsapp_in, whatsapp_out
 from bot.store.conversations import Conversation
 from bot.store.database import Database
@@ -32,7 +33,6 @@ AT_HAND = frozenset({"menu_skip", "menu_why"})  # answers under a question that 
 FILES = frozenset({"image", "document"})
 SAFETY = ("danger", "self_harm")
 PAPERS_ACTS = frozenset({"send_papers", "papers_here", "papers_not"})
-MAY_BE_SEEN = frozenset({"yes", "unsure"})
 
 
 class WhatsAppChannel:
@@ -92,7 +92,7 @@ class WhatsAppChannel:
         bare = str(last.get("id", "")).startswith("ask_") and last["id"] not in OPEN
         if bare and not any(message.get("buttons") for message in said):
             menu = self._content.wording["menu"].buttons
-            at_hand = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in menu if b.id in AT_HAND]
+            at_hand = [button.to_json() for button in menu if button.id in AT_HAND]
             said = [*said[:-1], {**last, "buttons": at_hand}]
         return said
 

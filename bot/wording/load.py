@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from bot.rows import ContentError, Rows, read_rows, shown
+from bot.rows import ContentError, Rows, check_keys, read_rows, shown
 
 CHANNELS = ("web", "whatsapp", "call_handler")
 MARKER = re.compile(r"{([a-z_]+)(?::([a-z0-9_]+))?}")
@@ -29,6 +29,10 @@ class Button:
     title: str
     act: str
     value: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The button as it stands in a message."""
+        return {"id": self.id, "title": self.title, "act": self.act, "value": self.value}
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,7 @@ def load_wording(language: str = "en", root: Path = DATA) -> Wording:
 
 def _button(name: str, row: Mapping[str, str], rows: Rows) -> Button:
     where = f"buttons.yml:{rows.lines[name]}: {name}"
-    if unknown := set(row) - {"title", "act", "value"}:
-        raise ContentError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    check_keys(row, {"title", "act", "value"}, where)
     if len(row["title"]) > TITLE_LENGTH:
         raise ContentError(f"{where}: the title is longer than {TITLE_LENGTH} characters")
     return Button(name, row["title"], row["act"], row.get("value", ""))

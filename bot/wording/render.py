@@ -16,7 +16,7 @@ def render(say: Say, channel: str, content: Content) -> dict[str, Any]:
     """The message as JSON: `text` is complete by itself; steps, lines and links repeat their parts for richer pages."""
     text = content.wording[say.id]
     own = [*text.buttons, *(content.wording.buttons[name] for name in say.more)]
-    buttons = [{"id": b.id, "title": b.title, "act": b.act, "value": b.value} for b in own]
+    buttons = [button.to_json() for button in own]
     chosen = [{"id": f"{act}-{value}", "title": title, "act": act, "value": value} for act, value, title in say.buttons]
     lead = fill(text.on(channel), say.values, content)
     message: dict[str, Any] = {"id": say.id, "lead": lead, "buttons": chosen + buttons}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ KEYED = "0123456789abcdef"
 
 
 @pytest.fixture
-def url(tmp_path):  # the rules do not hang on the database
+def url(tmp_path: Path) -> str:  # the rules do not hang on the database
     return f"sqlite:///{tmp_path / 'harbour.db'}"
 
 

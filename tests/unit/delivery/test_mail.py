@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -186,9 +187,7 @@ def test_a_locked_pdf_keeps_its_pages(content: Content) -> None:
         assert len(opened.pages) == 1
 
 
-def _later():
-    from datetime import timedelta
-
+def _later() -> timedelta:
     return timedelta(seconds=LONGEST_PAUSE)
 
 

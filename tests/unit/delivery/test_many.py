@@ -11,7 +11,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.conversation import reporting
+from bot.conversation.case import Case
 from bot.conversation.engine import Content
+from bot.conversation.turn import Reply, Turn
 from bot.delivery.outcome import Outcome
 from bot.delivery.papers import Papers
 from bot.store import cases, deliveries
@@ -81,7 +83,7 @@ def test_a_full_disk_leaves_nothing_half_written(full: Database, sending: Conten
     def fill(connection, _record, _proxy) -> None:
         connection.execute(cap)
 
-    def agree(case, turn, content):
+    def agree(case: Case, turn: Turn, content: Content) -> Reply:
         case.told[0].text = "x" * 2_000_000
         return reporting.agree(case, turn, content)
 

@@ -9,9 +9,13 @@ import pytest
 import time_machine
 
 from bot.conversation import afterwards, leaving, reporting
+from bot.conversation.case import Case
 from bot.conversation.engine import Content
+from bot.conversation.turn import Reply, Turn
+from bot.delivery import papers
 from bot.delivery.outbox import LONGEST_PAUSE, pause
 from bot.delivery.outcome import Outcome
+from bot.delivery.papers import Papers
 from bot.delivery.words import tell
 from bot.store import deliveries, retention
 from bot.store.database import Database, now
@@ -77,7 +81,9 @@ async def test_what_goes_out_is_what_was_confirmed(db: Database, sending: Conten
     person.agree()
     confirmed = kept(db, "confirmed", person.case)
 
-    def change(case, turn, content):  # the person changes an answer before the worker gets to it
+    def change(
+        case: Case, turn: Turn, content: Content
+    ) -> Reply:  # the person changes an answer before the worker gets to it
         case.told[0].text = "something else"
         return afterwards.after(case, turn, content)
 
@@ -309,9 +315,7 @@ async def test_taken_back_while_it_is_in_hand_the_notice_comes_after_it(
     assert far_side.intake.cases[person.case].withdrawn_at
 
 
-def papers_of(db: Database, person: Person):
-    from bot.delivery import papers
-
+def papers_of(db: Database, person: Person) -> Papers:
     return papers.read(db, person.case)
 
 

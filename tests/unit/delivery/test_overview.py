@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ REFUSED = Outcome("refused", "refused")
 
 
 @pytest.fixture
-def url(tmp_path):  # what is listed does not hang on the database
+def url(tmp_path: Path) -> str:  # what is listed does not hang on the database
     return f"sqlite:///{tmp_path / 'harbour.db'}"
 
 
