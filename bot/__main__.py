@@ -21,9 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("rasa", help="the Rasa server alone")
     commands.add_parser("actions", help="the action server alone")
     commands.add_parser("worker", help="the delivery worker alone")
+    commands.add_parser("console", help="the call-handler console alone")
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("train", help="train the model, if there is none for the present data")
     commands.add_parser("check-content", help="check guidance, wording and fields, and say what is wrong")
+    _add_staff(commands.add_parser("staff", help="accounts of the console"))
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -33,6 +35,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Setting: {error}", file=sys.stderr)
         return 2
     return _run(given, settings)
+
+
+def _add_staff(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="make an account and print the code to set it up with")
+    add.add_argument("login")
+    add.add_argument("--name", required=True, help="the name as colleagues know it")
+    add.add_argument("--role", required=True, help="handler, supervisor, editor or analyst")
+    for action, what in (
+        ("invite", "print a new code: for a lost phone or password"),
+        ("close", "close an account and end its sessions"),
+        ("open", "open a closed or locked account again"),
+    ):
+        actions.add_parser(action, help=what).add_argument("login")
+    actions.add_parser("list", help="all accounts with role and state")
 
 
 def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
@@ -65,6 +82,14 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
 
             logs.configure()
             worker.run(settings)
+        case "console":
+            from bot.servers import console_server
+
+            console_server.serve(settings)
+        case "staff":
+            from bot.console.accounts import run
+
+            return run(given, settings)
         case "migrate":
             from bot.store.migrate import migrate
 

@@ -43,6 +43,10 @@ SETTINGS = (
     Setting("HARBOUR_QUIET_SECONDS", "2.5", "WhatsApp: silence after which a burst of messages is one turn."),
     Setting("HARBOUR_KEEP_TALK_HOURS", "24", "Hours after the last message at which an unconfirmed talk is deleted."),
     Setting("HARBOUR_KEEP_CASE_DAYS", "30", "Days after confirming at which a report is deleted."),
+    Setting("HARBOUR_CONSOLE_PORT", "", "Port of the call-handler console; empty means that it is closed."),
+    Setting("HARBOUR_CONSOLE_HOST", "127.0.0.1", "Address the console listens on; a private one."),
+    Setting("HARBOUR_CONSOLE_IDLE_MINUTES", "30", "Minutes without a key press after which staff sign in again."),
+    Setting("HARBOUR_CONSOLE_HOURS", "10", "Hours after which staff sign in again, whatever they do."),
     Setting("HARBOUR_TODAY", "", "Day of the conversation as YYYY-MM-DD, for tests; empty means today."),
 )
 
@@ -65,6 +69,10 @@ class Settings:
     quiet_seconds: float
     keep_talk_hours: float
     keep_case_days: float
+    console_port: int | None
+    console_host: str
+    console_idle_minutes: float
+    console_hours: float
     fixed_today: date | None
 
     @property
@@ -102,6 +110,10 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         quiet_seconds=_number(values, "HARBOUR_QUIET_SECONDS"),
         keep_talk_hours=_number(values, "HARBOUR_KEEP_TALK_HOURS"),
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
+        console_port=int(_number(values, "HARBOUR_CONSOLE_PORT")) if values["HARBOUR_CONSOLE_PORT"] else None,
+        console_host=values["HARBOUR_CONSOLE_HOST"],
+        console_idle_minutes=_number(values, "HARBOUR_CONSOLE_IDLE_MINUTES"),
+        console_hours=_number(values, "HARBOUR_CONSOLE_HOURS"),
         fixed_today=_day(values["HARBOUR_TODAY"]),
     )
 

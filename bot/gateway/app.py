@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import aiohttp
 import structlog
@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.content import load_content
 from bot.gateway import api, pages
+from bot.gateway.headers import Handler, safe_headers
 from bot.gateway.keys import CLIENT, CONTENT, LIMITS, PAGES, REPORTS, SETTINGS, TALK, TURNS
 from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
@@ -23,22 +24,11 @@ from bot.store.database import Database
 log = structlog.get_logger()
 BODY_LIMIT = 200_000  # bytes; a message of 10,000 characters fits in any script
 RASA_SECONDS = 20.0
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def create_app(settings: Settings) -> web.Application:
     """The gateway for one installation; opens nothing until it starts."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_safe_headers, _kind_errors])
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, _kind_errors])
     app[SETTINGS] = settings
     app.add_routes(api.routes)
     app.add_routes(pages.routes)
@@ -73,23 +63,6 @@ async def health(request: web.Request) -> web.Response:
     except (aiohttp.ClientError, TimeoutError):
         ready = False
     return web.json_response({"ready": ready}, status=200 if ready else 503)
-
-
-@web.middleware
-async def _safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        response = await handler(request)
-    except web.HTTPException as redirect:
-        _add_headers(request, redirect)
-        raise
-    _add_headers(request, response)
-    return response
-
-
-def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
-    kept = request.path.startswith("/static/")
-    response.headers["Cache-Control"] = "max-age=3600" if kept else "no-store"
 
 
 @web.middleware
