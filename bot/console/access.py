@@ -98,10 +98,12 @@ def _check_site(request: web.Request) -> None:
     """Refuses a change that another site asks for; browsers say where it comes from."""
     if request.method in {"GET", "HEAD"}:
         return
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin", "")
-    if site != "same-origin" or (origin and origin.partition("://")[2] != request.host):
-        raise Refused("stale_page", 403)
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is None:  # an old browser, or none: it names at most where the page came from
+        origin = request.headers.get("Origin")
+        site = "same-origin" if origin is None or origin.partition("://")[2] == request.host else "cross-site"
+    if site != "same-origin":
+        raise Refused("stale_form", 403)
 
 
 async def _check_form(request: web.Request) -> None:
@@ -109,4 +111,4 @@ async def _check_form(request: web.Request) -> None:
     if not given:
         given = str((await request.post()).get(FORM_FIELD, ""))
     if not hmac.compare_digest(form_token(request).encode(), given.encode("utf-8", "replace")):
-        raise Refused("stale_page", 403)
+        raise Refused("stale_form", 403)
