@@ -7,7 +7,7 @@ from rasa.core.actions.action import RemoteAction
 from bot.servers.answer_check import build_once
 
 
-@pytest.fixture()
+@pytest.fixture
 def action(monkeypatch: pytest.MonkeyPatch) -> RemoteAction:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     build_once()
