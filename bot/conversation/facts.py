@@ -53,13 +53,13 @@ def merge(case: Case, turn: Turn, content: Content) -> Merged:
     cues = read_cues(turn.words)
     if "another_payment" in cues and (changed := _add_payment(case, turn)):
         rest = [fact for fact in _relevant(case, turn, content) if fact["name"] not in SUMS]
-        return Merged(changed, _fill(case, rest, content, replacing=False).filled)
+        return Merged(changed, fill(case, rest, content, replacing=False).filled)
     if turn.act in CORRECTIONS or ("puts_right" in cues and _in_passing(case, turn)):
         return _correct(case, turn, content)
     sums = read_correction(turn.words)
     if sums and sums.wrong and sums.wrong.value() == case.value("amount"):
         return Merged(tuple(_correct_sum(case, turn, sums)))
-    merged = _fill(case, _relevant(case, turn, content), content, replacing=False)
+    merged = fill(case, _relevant(case, turn, content), content, replacing=False)
     if "money_safe" in cues and (case.value("amount") or {}).get("amount"):
         case.set("amount", Answer(dict(NOTHING), words=turn.words[:KEPT], origin="corrected"))
         case.set("payments", Answer([], origin="corrected"))
@@ -99,8 +99,8 @@ def _correct(case: Case, turn: Turn, content: Content) -> Merged:
         sums = None
     paid = any(fact["name"] == "amount_gbp" for fact in turn.facts)
     if sums is None or (paid and not sums.wrong):
-        return _fill(case, told, content, replacing=True)
-    merged = _fill(case, [fact for fact in told if fact["name"] not in SUMS], content, replacing=True)
+        return fill(case, told, content, replacing=True)
+    merged = fill(case, [fact for fact in told if fact["name"] not in SUMS], content, replacing=True)
     touched = {*merged.changed, *merged.filled}
     if "amount" in case.open_fields and sums.wrong is None:
         return merged  # the answer to the question that is open
@@ -169,7 +169,7 @@ def _correct_sum(case: Case, turn: Turn, sums: Correction) -> list[str]:
     return ["amount"]
 
 
-def _fill(case: Case, told: list[dict[str, Any]], content: Content, *, replacing: bool) -> Merged:
+def fill(case: Case, told: list[dict[str, Any]], content: Content, *, replacing: bool) -> Merged:
     """Fills fields with facts: those still empty, or all if replacing."""
     changed: list[str] = []
     filled: list[str] = []

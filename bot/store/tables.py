@@ -257,3 +257,20 @@ audit = Table(
     Column("about", String(64)),
     Index("ix_audit_at", "at"),
 )
+
+# Calls of handlers. A practice call has a scenario and no conversation: its case is in its body, apart from real ones.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE")),
+    Column("scenario", String(64)),
+    Column("started_at", DateTime, nullable=False),
+    Column("updated_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    Column("wrapped_at", DateTime),
+    _sealed("call:{id}"),
+    Index("ix_calls_staff_id", "staff_id", "started_at"),
+    Index("ix_calls_conversation_id", "conversation_id"),
+)
