@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.calls.prompts import FIELD, Prompt, read_back
 from bot.calls.record import ADVISED, ASKED, SPOTTED, TYPED
@@ -11,11 +11,12 @@ from bot.calls.scene import CHANNEL, Scene, digest
 from bot.conversation import asking, handoff, naming, reporting
 from bot.conversation.answering import take
 from bot.conversation.case import Advice, Answer, Case, moment
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Say, Turn
 from bot.report.build import shown_answer
 from bot.wording.render import render
 
 CLARIFY = "clarify_"
+LETTERS = "/letters/"
 OF_BUTTON = {"say_yes": "yes", "say_no": "no", "not_sure": "unsure"}
 WAYS_OUT = {"dont_know": "not_sure", "skip": "skip"}  # what the handler does: the dialogue act that it stands for
 
@@ -291,9 +292,17 @@ def consent(scene: Scene, prompt: Prompt, given: Given) -> None:
         return
     scene.tell_notes()
     said = handoff.hand_over(scene.case, scene.content, "share" if given.value in {"share", "send"} else "keep")
-    scene.call.closing = [render(say, CHANNEL, scene.content) for say in said if not say.id.startswith("ask_")]
+    spoken = [_spoken(say) for say in said if not say.id.startswith("ask_")]
+    scene.call.closing = [render(say, CHANNEL, scene.content) for say in spoken]
     for step in (row["id"] for say in said for row in say.steps):
         scene.call.note(ADVISED, step)
+
+
+def _spoken(say: Say) -> Say:
+    """A message without addresses of our own pages, which nobody can read out; letters keep their names."""
+    own = [link for link in say.links if link.get("url", "").startswith("/")]
+    named = [{"name": link["name"]} for link in own if link["url"].startswith(LETTERS)]
+    return replace(say, links=[*(link for link in say.links if link not in own), *named])
 
 
 @answers

@@ -18,7 +18,7 @@ from bot.calls.call import Call
 from bot.calls.prompts import FIELD, present
 from bot.calls.reading import Reading
 from bot.calls.scene import CHANNEL, Scene, digest
-from bot.calls.screen import Screen, screen
+from bot.calls.screen import Screen, clock, screen
 from bot.conversation import engine
 from bot.conversation.case import Case, moment
 from bot.conversation.engine import Content, Held
@@ -93,7 +93,7 @@ class Desk:
 
     def open_calls(self, person: Person) -> list[tuple[str, str]]:
         """The calls of a handler that are not ended: id, and the time of day they began."""
-        return [(call_id, f"{at:%H:%M}") for call_id, at, _ in calls.open_of(self.db, person.id)]
+        return [(call_id, clock(at)) for call_id, at, _ in calls.open_of(self.db, person.id)]
 
     def look(self, person: Person, call_id: str) -> Screen:
         """What the screen shows of a call; looking is in the audit too."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from bot.calls.answers import title_of
 from bot.calls.prompts import FIELD, Option, Prompt, present, still_to_ask, suggested
@@ -14,6 +16,7 @@ from bot.report.review import review_lines
 from bot.risks import RISKS
 
 TYPES = 3
+HERE = ZoneInfo("Europe/London")
 TYPED = frozenset({"asked", "button", "corrected"})
 
 
@@ -146,7 +149,7 @@ def _types(scene: Scene) -> tuple[Candidate, ...]:
             name,
             kinds[name].label,
             kinds[name].named(for_other=for_other),
-            case.reason if name == best else "",
+            naming.short(case.reason) if name == best else "",
             case.type_confirmed and name == case.type,
         )
         for name in list(names)[:TYPES]
@@ -201,7 +204,12 @@ def _steps(scene: Scene) -> tuple[StepLine, ...]:
 
 
 def _time(at: str) -> str:
-    return at[11:16]
+    return clock(datetime.fromisoformat(at)) if at else ""
+
+
+def clock(at: datetime) -> str:
+    """The time of day of a moment (UTC, as all are kept), as handlers' clocks show it."""
+    return f"{at.replace(tzinfo=UTC).astimezone(HERE):%H:%M}"
 
 
 def _letters(scene: Scene) -> tuple[Letter, ...]:

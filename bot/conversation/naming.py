@@ -114,7 +114,7 @@ def named(case: Case, content: Content) -> list[Say]:
     kind = content.guidance.types[case.type]
     say = [Say("reassure", {"words": steps.reassurance(case, content)})]
     name = kind.named(for_other=case.value("who") == "someone_else")
-    reason = {"name": name, "reason": _short(case.reason)}
+    reason = {"name": name, "reason": short(case.reason)}
     say.append(Say("named" if case.reason else "named_plainly", reason))
     say.extend(steps.first(case, content))
     if steps.device_question_first(case):
@@ -122,7 +122,8 @@ def named(case: Case, content: Content) -> list[Say]:
     return [*say, *asking.ask(case, content, "type_check")]
 
 
-def _short(reason: str) -> str:
+def short(reason: str) -> str:
+    """The beginning of the words that are said to be the reason."""
     words = reason.split()
     return reason if len(words) <= 24 else " ".join(words[:24]) + " …"
 

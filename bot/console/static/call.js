@@ -149,6 +149,11 @@ function focusPrompt () {
 function pressed (event) {
   if (event.isComposing || event.ctrlKey || event.metaKey) return
   const target = event.target
+  if (event.key === 'Enter' && target.matches('textarea#answer') && !event.shiftKey) {
+    event.preventDefault() // Shift+Enter starts a new line
+    target.form.requestSubmit()
+    return
+  }
   const writes = target.matches('input:not([type=checkbox]), textarea')
   if (event.key === 'Escape') {
     event.preventDefault()
@@ -167,6 +172,7 @@ function press (key, event) {
   const found = document.querySelector(`.hb-call [data-key="${CSS.escape(key)}"]`)
   if (!found) return
   event.preventDefault()
+  if (found.closest('details')) found.closest('details').open = true
   if (found.matches('input')) found.focus()
   else {
     found.focus()
