@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation.asking import TELLING
-from bot.conversation.case import Answer, Case, moment
+from bot.conversation.case import HINTED, Answer, Case, moment
 from bot.conversation.turn import Turn
 from bot.cues import read_cues
 from bot.facts import Correction, read_choice, read_correction
@@ -43,13 +43,22 @@ class Merged:
     filled: tuple[str, ...] = ()
 
 
+def _note_risks(case: Case, turn: Turn) -> None:
+    """Notes the turn's risks; one that so far only a hint shows stays in doubt until it is said plainly."""
+    for risk in turn.risks:
+        if risk in turn.certain:
+            case.doubts.pop(risk, None)
+        elif risk not in case.risks:
+            case.doubts[risk] = HINTED
+        case.risks.setdefault(risk, moment())
+
+
 def merge(case: Case, turn: Turn, content: Content) -> Merged:
     """Adds the turn's risks and facts to the case; says which fields it changed and which it filled.
 
     A fact fills a field that is still empty. It replaces an earlier value only when the person says they correct it.
     """
-    for risk in turn.risks:
-        case.risks.setdefault(risk, moment())
+    _note_risks(case, turn)
     cues = read_cues(turn.words)
     if "another_payment" in cues and (changed := _add_payment(case, turn)):
         rest = [fact for fact in _relevant(case, turn, content) if fact["name"] not in SUMS]
