@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.calls.prompts import FIELD, Prompt, read_back
-from bot.calls.record import ADVISED, ASKED, SPOTTED, TYPED
+from bot.calls.record import ADVISED, AGAIN, ASKED, SPOTTED, TYPED
 from bot.calls.scene import CHANNEL, Scene, digest
 from bot.conversation import asking, handoff, naming, reporting
 from bot.conversation.answering import take
@@ -87,6 +87,8 @@ def field_answer(scene: Scene, prompt: Prompt, given: Given) -> None:
     if taken.unclear and not taken.found:
         raise CallRefused(reporting.retry_words(turn, taken, scene.content) or "error_call_unread")
     if prompt.known:
+        if call.went_to != prompt.id and not set(prompt.asks) & {call.went_to}:
+            call.note(AGAIN, ",".join(prompt.asks))
         for row in rows:
             if case.answers.get(row.id) is not before[row.id]:
                 case.answers[row.id].origin = "corrected"

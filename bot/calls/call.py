@@ -36,6 +36,7 @@ class Call:
     read_back: str = ""  # the report as it was read back
     closing: list[dict[str, Any]] = field(default_factory=list)  # what is said once the report is agreed to
     wrap_up: str = ""
+    closed_by: str = ""  # who closed it for the handler who had it
     practice_case: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
