@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.calls.screen import HERE
 from bot.console.access import PERSON, allow
-from bot.console.keys import DB
+from bot.console.keys import CONTENT, DB, PAGES
 from bot.console.supervision import note, page
 from bot.gateway.talk import Refused
 from bot.store import audit, calls, staff
@@ -58,7 +58,14 @@ def _lines(request: web.Request, given: dict[str, str], before: int | None) -> d
     more = urlencode({**given, "before": found[MOST - 1].id}) if len(found) > MOST else ""
     handled = calls.handled(db, {one.about for one in found if one.about})
     lines = [_line(one, names, handled) for one in found[:MOST]]
-    return {"lines": lines, "people": people.values(), "actions": audit.actions(db), "more": more}
+    kinds = {one: _words(request, one) for one in audit.actions(db)}
+    return {"lines": lines, "people": people.values(), "kinds": kinds, "more": more}
+
+
+def _words(request: web.Request, action: str) -> str:
+    """What was done, in words; its id where it is of a version that is not this one."""
+    name = f"audit_{action}"
+    return request.app[PAGES].words(name) if name in request.app[CONTENT].wording else action
 
 
 def _wanted(given: dict[str, str]) -> Wanted:

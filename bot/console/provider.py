@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class Provider:
         self._about_at = 0.0
         self._keys: list[Key] = []
         self._keys_at = 0.0
+        self._asked_at = -math.inf  # when a key that is not known was last asked for
 
     async def sign_in_address(self, attempt: Attempt) -> str:
         """Where the browser goes to sign in."""
@@ -158,7 +160,8 @@ class Provider:
         if time.monotonic() - self._keys_at > FRESH or not self._keys:
             await self._load_keys()
         found = self._named(kid)
-        if found is None and time.monotonic() - self._keys_at > SELDOM:
+        if found is None and time.monotonic() - self._asked_at > SELDOM:
+            self._asked_at = time.monotonic()
             await self._load_keys()
             found = self._named(kid)
         if found is None:
