@@ -1,0 +1,1 @@
+"""The calls that handlers take: what to say next, what was said, what must not be left out. Knows no web."""
