@@ -37,7 +37,7 @@ class Caller:
         return self._scenario.opening.says
 
     def answer(self, question: str) -> Heard:
-        """The answer to a question by its id: a field or several with commas, a question for several, a check, a remark."""
+        """The answer to a question: a field, several with commas, a question for several, a check or a remark."""
         keys = list(dict.fromkeys(key for name in question.split(",") for key in self._keys(name)))
         new = [said for key in keys if (said := self._new(key))]
         known = any(self._is_known(key) for key in keys)
@@ -49,7 +49,7 @@ class Caller:
         return Heard(self._else(keys))
 
     def _keys(self, name: str) -> list[str]:
-        """The answers that a question draws: its own, or those of its fields, or the larger one that a field is part of."""
+        """The answers that a question draws: its own, those of its fields, or the one that a field is part of."""
         if name in self._scenario.answers:
             return [name]
         members = [row for row, groups in self._groups.items() if name in groups]
