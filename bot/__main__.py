@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     intake = commands.add_parser("intake", help="a reference intake: a receiver to try delivery with")
     intake.add_argument("--port", type=int, default=8443)
     intake.add_argument("--fault", default="", help="what it does wrong: see docs/delivery.md")
+    commands.add_parser("console", help="the call-handler console alone")
     commands.add_parser("migrate", help="bring the database to its newest form")
     commands.add_parser("rotate-keys", help="seal everything anew under the newest key of HARBOUR_KEYS")
     repeats = commands.add_parser("repeats", help="count identifiers that came up in several cases; reads no case")
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     report.add_argument("--days", type=int, help="how far ahead to look for what falls due")
     commands.add_parser("guidance-table", help="write docs/guidance.md anew from the files")
     commands.add_parser("describe-report", help="print the fields of the report as Markdown: docs/report.md")
+    _add_staff(commands.add_parser("staff", help="accounts of the console"))
     classify = commands.add_parser("classify", help="read accounts (JSON lines) and write what was understood")
     classify.add_argument("--today", type=date.fromisoformat, help="day of the conversation, YYYY-MM-DD")
     given = parser.parse_args(arguments)
@@ -63,6 +65,21 @@ def main(arguments: list[str] | None = None) -> int:
     except ConfigError as error:
         print(f"Configuration: {error}", file=sys.stderr)
         return 2
+
+
+def _add_staff(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="make an account and print the code to set it up with")
+    add.add_argument("login")
+    add.add_argument("--name", required=True, help="the name as colleagues know it")
+    add.add_argument("--role", required=True, help="handler, supervisor, editor or analyst")
+    for action, what in (
+        ("invite", "print a new code: for a lost phone or password"),
+        ("close", "close an account and end its sessions"),
+        ("open", "open a closed or locked account again"),
+    ):
+        actions.add_parser(action, help=what).add_argument("login")
+    actions.add_parser("list", help="all accounts with role and state")
 
 
 def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
@@ -101,6 +118,14 @@ def _run(given: argparse.Namespace, settings: harbour_settings.Settings) -> int:
             from bot.delivery.intake.server import serve
 
             serve(settings, given.port, given.fault)
+        case "console":
+            from bot.servers import console_server
+
+            console_server.serve(settings)
+        case "staff":
+            from bot.console.accounts import run
+
+            return run(given, settings)
         case "migrate":
             from bot.store.migrate import migrate
 

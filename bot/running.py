@@ -39,7 +39,7 @@ def prepare_and_run(settings: Settings) -> None:
 def supervise(settings: Settings, since: float, notices: Sequence[str] = ()) -> int:
     """Runs all processes until Ctrl-C or until one of them ends, and says the notices once all run; the exit code."""
     manager = Manager()
-    for name in PROCESSES:
+    for name in (*PROCESSES, *(["console"] if settings.console_port else [])):
         command = f"exec {sys.executable} -W ignore -m bot {name}"
         manager.add_process(name, command, env={**os.environ, "PYTHONWARNINGS": "ignore", "MALLOC_ARENA_MAX": "2"})
     threading.Thread(target=_announce, args=(settings, since, manager, notices), daemon=True).start()

@@ -67,6 +67,10 @@ SETTINGS = (
     Setting("HARBOUR_WHATSAPP_URL", "https://graph.facebook.com", "WhatsApp: where Meta's API is."),
     Setting("HARBOUR_WHATSAPP_VERSION", "v26.0", "WhatsApp: version of Meta's API."),
     Setting("HARBOUR_PUBLIC_URL", "", "Address under which the world reaches the gateway, for `whatsapp check`."),
+    Setting("HARBOUR_CONSOLE_PORT", "", "Port of the call-handler console; empty means that it is closed."),
+    Setting("HARBOUR_CONSOLE_HOST", "127.0.0.1", "Address the console listens on; a private one."),
+    Setting("HARBOUR_CONSOLE_IDLE_MINUTES", "30", "Minutes without a key press after which staff sign in again."),
+    Setting("HARBOUR_CONSOLE_HOURS", "10", "Hours after which staff sign in again, whatever they do."),
     Setting("HARBOUR_TODAY", "", "Day of the conversation as YYYY-MM-DD, for tests; empty means today."),
 )
 
@@ -108,6 +112,10 @@ class Settings:
     delivery_file: Path
     whatsapp: WhatsApp | None
     public_url: str
+    console_port: int | None
+    console_host: str
+    console_idle_minutes: float
+    console_hours: float
     fixed_today: date | None
 
     @property
@@ -157,6 +165,10 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
         whatsapp=_whatsapp(values),
         public_url=values["HARBOUR_PUBLIC_URL"].rstrip("/"),
+        console_port=int(_number(values, "HARBOUR_CONSOLE_PORT")) if values["HARBOUR_CONSOLE_PORT"] else None,
+        console_host=values["HARBOUR_CONSOLE_HOST"],
+        console_idle_minutes=_number(values, "HARBOUR_CONSOLE_IDLE_MINUTES"),
+        console_hours=_number(values, "HARBOUR_CONSOLE_HOURS"),
         fixed_today=_day(values["HARBOUR_TODAY"]),
     )
 

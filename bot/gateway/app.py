@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.content import load_content
 from bot.content.attention import Attention, attention
 from bot.gateway import api, pages, record_api, record_pages
+from bot.gateway.headers import Handler, safe_headers
 from bot.gateway.keys import CLIENT, CONTENT, LETTERS, LIMITS, PAGES, RECORDS, REPORTS, SETTINGS, TALK, TURNS
 from bot.gateway.letters import LetterBox
 from bot.gateway.limits import Limits
@@ -31,22 +32,11 @@ from bot.whatsapp.parts import WhatsAppParts
 log = structlog.get_logger()
 BODY_LIMIT = 200_000  # bytes; a message of 10,000 characters fits in any script
 RASA_SECONDS = 20.0
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def create_app(settings: Settings) -> web.Application:
     """The gateway for one installation; opens nothing until it starts."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_safe_headers, _kind_errors])
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, _kind_errors])
     app[SETTINGS] = settings
     app.add_routes(api.routes)
     app.add_routes(record_api.routes)
@@ -100,23 +90,6 @@ async def health(request: web.Request) -> web.Response:
     except (aiohttp.ClientError, TimeoutError):
         ready = False
     return web.json_response({"ready": ready}, status=200 if ready else 503)
-
-
-@web.middleware
-async def _safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        response = await handler(request)
-    except web.HTTPException as redirect:
-        _add_headers(request, redirect)
-        raise
-    _add_headers(request, response)
-    return response
-
-
-def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
-    kept = request.path.startswith("/static/")
-    response.headers["Cache-Control"] = "max-age=3600" if kept else "no-store"
 
 
 @web.middleware

@@ -20,12 +20,12 @@ STATIC = Path(__file__).with_name("static")
 
 
 class Pages:
-    """The templates of one gateway."""
+    """The templates of one application; those of the gateway are there for the console too."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, *folders: Path) -> None:
         self._content = content
         govuk = jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})
-        loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(TEMPLATES), govuk])
+        loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader([*folders, TEMPLATES]), govuk])
         # the GOV.UK templates read options that are not given, so undefined names cannot be errors
         self._env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.ChainableUndefined)
         self._env.globals.update(t=self.words, menu=content.wording["menu"].buttons, newkey=_key)

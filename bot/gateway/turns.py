@@ -264,13 +264,16 @@ class Turns:
         outlet: Outlet | None,
     ) -> None:
         """Stores the answer, or its last words alone where everything is to be deleted, and queues it for sending."""
+        forgets = any(message.get("effect") == "forget" for message in said)
         with self._db.begin() as connection:
             if outlet:
                 outlet.put(connection, conversation, name, turn, said, reading)
-            if any(message.get("effect") == "forget" for message in said):
+            if forgets:
                 conversations.erase(connection, conversation.id)
             else:
                 inbox.answer(self._db, connection, conversation.id, name, turn, said)
+        if forgets:
+            self._db.settle()
         if outlet:
             outlet.wake()
 

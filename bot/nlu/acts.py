@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.linear import SEED, LinearComponent, softmax
+from bot.nlu.linear import SEED, LinearComponent, by_feature, softmax
 from bot.nlu.parts import parts_of
 
 ACCOUNT = "describe_incident"
@@ -39,16 +39,14 @@ class Acts(LinearComponent):
         model.fit(self.features(texts), [m.get(INTENT) for m in examples])
         self.model = {
             "names": [str(name) for name in model.classes_],
-            "weights": model.coef_.T.astype(np.float32),
+            "weights": by_feature(model.coef_),
             "offsets": model.intercept_.astype(np.float32),
         }
 
     def tell(self, message: Message) -> None:
         """Sets `intent`."""
         parts = parts_of(message, self.encoder)
-        shares: Any = softmax(self.features([parts.text], parts.whole) @ self.model["weights"] + self.model["offsets"])[
-            0
-        ]
+        shares: Any = softmax(self.margins([parts.text], parts.whole, self.model["weights"], self.model["offsets"]))[0]
         best = int(np.argmax(shares))
         intent = {"name": self.model["names"][best], "confidence": round(float(shares[best]), 4)}
         message.set(INTENT, intent, add_to_output=True)

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.encoder.encode import Vectors
 from bot.encoder.held_out import is_held_out
-from bot.nlu.linear import SEED, LinearComponent, softmax
+from bot.nlu.linear import SEED, LinearComponent, by_feature, softmax
 from bot.nlu.parts import Parts, parts_of, read
 
 KEPT = 10  # types in the ranking
@@ -44,7 +44,7 @@ class CrimeTypes(LinearComponent):
         seen = Counter(word for text in texts for word in set(WORD.findall(text.lower())))
         self.model = {
             "names": [str(name) for name in model.classes_],
-            "weights": (model.coef_.T * warmth).astype(np.float32),
+            "weights": by_feature(model.coef_ * warmth),
             "offsets": (model.intercept_ * warmth).astype(np.float32),
             "known": frozenset(word for word, count in seen.items() if count > 1),
         }
@@ -83,7 +83,7 @@ class CrimeTypes(LinearComponent):
         return sentences[int(np.argmax(scores[:, winner] - scores.mean(axis=1)))]
 
     def _margins(self, texts: list[str], vectors: Vectors) -> Any:
-        return self.features(texts, vectors) @ self.model["weights"] + self.model["offsets"]
+        return self.margins(texts, vectors, self.model["weights"], self.model["offsets"])
 
 
 def _warmth(model: LogisticRegression, features: Any, labels: Any) -> float:

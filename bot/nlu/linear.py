@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.encoder.encode import Vectors, shared_encoder
+from bot.encoder.encode import WIDTH, Vectors, shared_encoder
 from bot.settings import ROOT
 
 FILE = "model.joblib"
@@ -109,6 +109,16 @@ class LinearComponent(GraphComponent, abc.ABC):
             vectors = self.encoder.encode(texts)
         words = self.vocabulary.transform(texts)
         return hstack([csr_matrix(vectors), words * self.config["words"]]).tocsr()
+
+    def margins(self, texts: list[str], vectors: Vectors, weights: Vectors, offsets: Vectors) -> Any:
+        """`features @ weights + offsets` (texts by labels), without first joining vectors and words into one matrix."""
+        words = self.vocabulary.transform(texts) @ weights[WIDTH:]
+        return vectors @ weights[:WIDTH] + words * self.config["words"] + offsets
+
+
+def by_feature(coefficients: Any) -> Vectors:
+    """A model's coefficients as `margins` takes them: features by labels, row by row in memory."""
+    return np.ascontiguousarray(coefficients.T, np.float32)
 
 
 def softmax(margins: Any) -> Any:

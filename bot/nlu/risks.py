@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.encoder.encode import Span, Vectors
 from bot.examples import risk_messages
-from bot.nlu.linear import SEED, LinearComponent
+from bot.nlu.linear import SEED, LinearComponent, by_feature
 from bot.nlu.parts import Parts, parts_of
 from bot.nlu.sentences import split, windows
 from bot.risks import RISKS
@@ -66,7 +66,7 @@ class Risks(LinearComponent):
             model = self._fitted(vstack([features[rows], unlike]).tocsr(), labels)
             weights.append(model.coef_[0])
             offsets.append(model.intercept_[0])
-        self.model = np.array(weights, np.float32).T, np.array(offsets, np.float32)
+        self.model = by_feature(np.array(weights)), np.array(offsets, np.float32)
 
     def tell(self, message: Message) -> None:
         """Sets `risks`, and `certain`: those of them that are said plainly."""
@@ -99,8 +99,8 @@ class Risks(LinearComponent):
 
     def _scores(self, texts: list[str], vectors: Vectors | None = None) -> Vectors:
         """How likely each text shows each risk (texts by risks)."""
-        weights, offsets = self.model
-        return np.asarray(1 / (1 + np.exp(-(self.features(texts, vectors) @ weights + offsets))), np.float32)
+        vectors = self.encoder.encode(texts) if vectors is None else vectors
+        return np.asarray(1 / (1 + np.exp(-self.margins(texts, vectors, *self.model))), np.float32)
 
     def _fitted(self, features: Any, labels: Any) -> LogisticRegression:
         model = LogisticRegression(

@@ -22,6 +22,9 @@ def serve(settings: Settings, model: str) -> None:
     from rasa.core import run
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.servers.answer_check import build_once
+
+    build_once()
     logs.configure()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     run.serve_application(

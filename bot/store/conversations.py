@@ -111,6 +111,7 @@ def forget(db: Database, conversation_id: str) -> None:
     """Deletes a conversation with all that hangs on it: queue, messages, tracker, case, history, files, documents."""
     with db.begin() as connection:
         erase(connection, conversation_id)
+    db.settle()
 
 
 def erase(connection: Connection, conversation_id: str) -> None:

@@ -12,6 +12,7 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa holds SQLA
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import QueuePool
 
 from bot.settings import Settings
 from bot.store.seal import Sealer
@@ -35,16 +36,26 @@ class Database:
         with self.engine.begin() as connection:
             yield connection
 
+    def settle(self) -> None:
+        """After a deletion: nothing deleted stays in the log that SQLite keeps beside its file."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Gives every connection back."""
         self.engine.dispose()
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
-    if url.startswith("sqlite"):
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    if not url.startswith("sqlite"):
+        return create_engine(url, future=True, pool_pre_ping=True)
+    # kept open: closing the last connection makes SQLite empty its log, which took longer than the work itself
+    engine = create_engine(
+        url, future=True, poolclass=QueuePool, max_overflow=-1, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 

@@ -68,3 +68,4 @@ def _forget_words(db: Database, bounds: Bounds) -> None:
     with db.begin() as connection:
         for part in (tables.inbox, tables.messages, tables.trackers):
             connection.execute(delete(part).where(part.c.conversation_id.in_(over)))
+    db.settle()

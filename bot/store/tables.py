@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -216,4 +217,43 @@ whatsapp_outbox = Table(
     _sealed("outbox:{mark}"),
     Index("ix_whatsapp_outbox_state", "state", "due_at"),
     Index("ix_whatsapp_outbox_person", "person", "id"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password_hash", String(128)),
+    Column("totp_secret", LargeBinary, info={"label": "staff:{id}"}),
+    Column("totp_step", Integer, nullable=False),  # the last step whose code was used; no code works twice
+    Column("enrol_hash", String(64), unique=True),
+    Column("enrol_until", DateTime),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", DateTime),
+    Column("created_at", DateTime, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+)
+
+# Who of the staff did or saw what. Nothing here is ever changed; it outlives the account and the case it names.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False),
+    Column("staff_id", String(32)),
+    Column("action", String(40), nullable=False),
+    Column("about", String(64)),
+    Index("ix_audit_at", "at"),
 )

@@ -88,7 +88,9 @@ def test_a_conversation_left_with_a_queue_is_found_again(db: Database) -> None:
 
 
 # hashes of messages seen before outlive their talk, so that one delivered again does not begin it anew
-OF_SOMEBODY = [table for table in tables.metadata.sorted_tables if table is not tables.whatsapp_seen]
+# and what is kept of staff is of no conversation
+OF_NOBODY = (tables.whatsapp_seen, tables.staff, tables.staff_sessions, tables.audit)
+OF_SOMEBODY = [table for table in tables.metadata.sorted_tables if table not in OF_NOBODY]
 
 
 def _full(db: Database) -> tuple[str, str]:
@@ -136,6 +138,18 @@ def test_forgetting_leaves_nothing_in_any_table(either_db: Database) -> None:
     assert kept in dump
     assert _count(db) == before
     assert codes.find(db, case) is None
+
+
+def test_what_was_deleted_is_in_none_of_the_files_of_the_database(db: Database, tmp_path: Path) -> None:
+    file = Path(str(db.engine.url.database))
+    conversation, _ = conversations.start(db, "web")
+    inbox.put(db, conversation.id, "text", {"text": SECRET_WORDS})
+    with db.begin() as connection:
+        sealed = connection.execute(select(tables.inbox.c.body)).scalar_one()
+    everything = lambda: b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))  # noqa: E731
+    assert sealed[-32:] in everything()
+    conversations.forget(db, conversation.id)
+    assert sealed[-32:] not in everything()
 
 
 def test_what_is_held_is_everything_opened_and_of_nobody_else(either_db: Database) -> None:

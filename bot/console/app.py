@@ -1,0 +1,69 @@
+"""The console's application: its routes, who may call them, errors said kindly."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.console import home, sign_in
+from bot.console.access import guard
+from bot.console.keys import CONTENT, DB, LIMITS, PAGES, SETTINGS
+from bot.content import load_content
+from bot.gateway.headers import Handler, safe_headers
+from bot.gateway.limits import Limits
+from bot.gateway.talk import Refused
+from bot.gateway.templating import STATIC, Pages
+from bot.settings import Settings
+from bot.store.database import Database
+
+log = structlog.get_logger()
+TEMPLATES = Path(__file__).with_name("templates")
+BODY_LIMIT = 200_000  # bytes
+
+
+def create_app(settings: Settings) -> web.Application:
+    """The console of one installation; opens nothing until it starts."""
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, _kind_errors, guard])
+    app[SETTINGS] = settings
+    app.add_routes(sign_in.routes)
+    app.add_routes(home.routes)
+    app.add_routes([web.static("/static", STATIC)])
+    app.cleanup_ctx.append(_parts)
+    return app
+
+
+async def _parts(app: web.Application) -> AsyncIterator[None]:
+    app[DB] = db = Database(app[SETTINGS])
+    app[CONTENT] = content = load_content(app[SETTINGS].delivery_file)
+    app[PAGES] = Pages(content, TEMPLATES)
+    app[LIMITS] = Limits(app[SETTINGS])
+    yield
+    db.close()
+
+
+@web.middleware
+async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every refusal and failure as kind words, JSON or a page; nothing of the request is logged."""
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return _say(request, refused)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        code = "too_long" if error.status == 413 else "no_page" if error.status in {404, 405} else "failed"
+        return _say(request, Refused(code, error.status))
+    except Exception as error:  # the last resort: the log has only the kind
+        log.error("console_failed", kind=type(error).__name__)
+        return _say(request, Refused("failed", 500))
+
+
+def _say(request: web.Request, refused: Refused) -> web.Response:
+    pages = request.app[PAGES]
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": refused.code, "message": pages.words(f"error_{refused.code}")}}
+        return web.json_response(body, status=refused.status)
+    return pages.html("console_error.html", {"error": refused.code}, status=refused.status)

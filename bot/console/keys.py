@@ -1,0 +1,17 @@
+"""The keys under which the console's parts stand in the aiohttp application."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.conversation.engine import Content
+from bot.gateway.limits import Limits
+from bot.gateway.templating import Pages
+from bot.settings import Settings
+from bot.store.database import Database
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+DB: web.AppKey[Database] = web.AppKey("db", Database)
+CONTENT: web.AppKey[Content] = web.AppKey("content", Content)
+LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
+PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
