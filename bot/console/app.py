@@ -8,14 +8,15 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.console import home, sign_in
+from bot.console import home, practice, sign_in
 from bot.console.access import guard
-from bot.console.keys import CONTENT, DB, LIMITS, PAGES, SETTINGS
+from bot.console.keys import CONTENT, DB, LIMITS, PAGES, PRACTICE, SETTINGS
 from bot.content import load_content
 from bot.gateway.headers import Handler, safe_headers
 from bot.gateway.limits import Limits
 from bot.gateway.talk import Refused
 from bot.gateway.templating import STATIC, Pages
+from bot.practice.load import load_practice
 from bot.settings import Settings
 from bot.store.database import Database
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     app.add_routes(sign_in.routes)
     app.add_routes(home.routes)
+    app.add_routes(practice.routes)
     app.add_routes([web.static("/static", STATIC)])
     app.cleanup_ctx.append(_parts)
     return app
@@ -39,6 +41,7 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     app[DB] = db = Database(app[SETTINGS])
     app[CONTENT] = content = load_content(app[SETTINGS].delivery_file)
     app[PAGES] = Pages(content, TEMPLATES)
+    app[PRACTICE] = load_practice(content, app[SETTINGS].today())
     app[LIMITS] = Limits(app[SETTINGS])
     yield
     db.close()

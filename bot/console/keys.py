@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.conversation.engine import Content
 from bot.gateway.limits import Limits
 from bot.gateway.templating import Pages
+from bot.practice.scenario import Practice
 from bot.settings import Settings
 from bot.store.database import Database
 
@@ -15,3 +16,4 @@ DB: web.AppKey[Database] = web.AppKey("db", Database)
 CONTENT: web.AppKey[Content] = web.AppKey("content", Content)
 LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
+PRACTICE: web.AppKey[Practice] = web.AppKey("practice", Practice)
