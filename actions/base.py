@@ -63,5 +63,6 @@ def read_turn(latest: dict[str, Any]) -> Turn:
         types={row["type"]: row["confidence"] for row in latest.get("types") or []},
         reason=latest.get("reason") or "",
         risks=latest.get("risks") or {},
+        certain=frozenset(latest.get("certain") or ()),
         facts=latest.get("facts") or [],
     )

@@ -12,6 +12,7 @@ from bot.settings import ROOT
 
 NLU = ROOT / "data" / "nlu"
 ACCOUNT = "describe_incident"  # the dialogue act of an account; its examples stand under describe_incident/<type>
+ACCOUNT_RISKS = "accounts.yml"  # in data/nlu/risks: which of the accounts show a risk
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,24 @@ def acts() -> list[Example]:
 
 def risk_messages(folder: Path = NLU / "risks") -> list[Shown]:
     """The messages that show risks or come near; raises ContentError naming file and entry of one that is wrong."""
-    found = []
-    for path in sorted(folder.glob("*.yml")):
-        for number, row in enumerate(read_rows(path)["messages"], 1):
-            named = {*row.get("risks", ()), *row.get("unsure", ())}
-            if not {"text", "risks"} <= set(row) <= {"text", "risks", "unsure"} or not named <= set(RISKS):
-                raise ContentError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
-            found.append(Shown(row["text"], frozenset(row["risks"]), frozenset(row.get("unsure", ()))))
-    return found
+    return [one for path in sorted(folder.glob("*.yml")) if path.name != ACCOUNT_RISKS for one in _shown(path)]
+
+
+def account_risks(folder: Path = NLU / "risks") -> list[Shown]:
+    """Every account with the risks that it shows; raises ContentError naming one that is no account any more."""
+    texts = dict.fromkeys(account.text for account in accounts())
+    named = {one.text: one for one in _shown(folder / ACCOUNT_RISKS)}
+    if strangers := [text for text in named if text not in texts]:
+        raise ContentError(f"{ACCOUNT_RISKS}: stands in no file of data/nlu/types: {strangers[0][:60]!r}")
+    return [named.get(text) or Shown(text, frozenset()) for text in texts]
+
+
+def _shown(path: Path) -> Iterator[Shown]:
+    for number, row in enumerate(read_rows(path)["messages"], 1):
+        named = {*row.get("risks", ()), *row.get("unsure", ())}
+        if not {"text", "risks"} <= set(row) <= {"text", "risks", "unsure"} or not named <= set(RISKS):
+            raise ContentError(f"{path.name}: entry {number}: needs `text` and `risks`, out of {', '.join(RISKS)}")
+        yield Shown(row["text"], frozenset(row["risks"]), frozenset(row.get("unsure", ())))
 
 
 def _examples(path: Path) -> Iterator[Example]:

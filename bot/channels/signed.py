@@ -1,4 +1,4 @@
-"""The only door into Rasa: accepts turns that the gateway signed, answers once the turn is saved."""
+"""The only door into Rasa: takes turns and texts to read that were signed; answers once a turn is saved."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot import settings as harbour_settings
 from bot.channels.signature import HEADER, verify
 
 LONGEST_BODY = 100_000
+READ = ("types", "reason", "risks", "facts")  # what is read in a text
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -37,22 +38,38 @@ class SignedInput(InputChannel):
         return cls(harbour_settings.load().secret)
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
-        """The route `POST /webhooks/signed/turn`."""
+        """`POST /webhooks/signed/turn` takes a turn; `…/read` only reads a text, and leaves no trace in any talk."""
         blueprint = Blueprint("signed_webhook")
 
         @blueprint.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
-            if len(request.body) > LONGEST_BODY:
-                return json_response({"error": "too_long"}, status=413)
-            if not verify(self._secret, request.body, request.headers.get(HEADER, "")):
-                return json_response({"error": "invalid_signature"}, status=401)
+            if refused := self._refused(request):
+                return refused
             collected = CollectingOutputChannel()
             message = _message(json.loads(request.body), collected)
             # a client that hangs up must not cancel a turn half done
             await asyncio.shield(on_new_message(message))
             return json_response({"messages": [one["custom"] for one in collected.messages if "custom" in one]})
 
+        @blueprint.route("/read", methods=["POST"])
+        async def read(request: Request) -> HTTPResponse:
+            if refused := self._refused(request):
+                return refused
+            body = json.loads(request.body)
+            context = {"day": body["day"], "account": body.get("account", "")}
+            message = UserMessage(body["text"].lstrip().lstrip("/") or " ", metadata=context)
+            parsed = await request.app.ctx.agent.processor.parse_message(message)
+            return json_response({part: parsed.get(part) for part in READ})
+
         return blueprint
+
+    def _refused(self, request: Request) -> HTTPResponse | None:
+        """The answer to a request that is too long, or that the gateway or console did not sign."""
+        if len(request.body) > LONGEST_BODY:
+            return json_response({"error": "too_long"}, status=413)
+        if not verify(self._secret, request.body, request.headers.get(HEADER, "")):
+            return json_response({"error": "invalid_signature"}, status=401)
+        return None
 
 
 def _message(body: dict[str, Any], output: CollectingOutputChannel) -> UserMessage:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import structlog
 from aiohttp import web
 
-from bot.console import home, practice, sign_in
+from bot.calls.desk import Desk
+from bot.console import calls, home, practice, sign_in
 from bot.console.access import guard
-from bot.console.keys import CONTENT, DB, LIMITS, PAGES, PRACTICE, SETTINGS
+from bot.console.keys import CONTENT, DB, DESK, LIMITS, PAGES, PRACTICE, READER, REPORTS, SETTINGS
+from bot.console.reader import Reader
 from bot.content import load_content
 from bot.gateway.headers import Handler, safe_headers
 from bot.gateway.limits import Limits
+from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused
 from bot.gateway.templating import STATIC, Pages
 from bot.practice.load import load_practice
@@ -21,6 +25,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 
 log = structlog.get_logger()
+OWN_STATIC = Path(__file__).with_name("static")
 TEMPLATES = Path(__file__).with_name("templates")
 BODY_LIMIT = 200_000  # bytes
 
@@ -31,6 +36,8 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     app.add_routes(sign_in.routes)
     app.add_routes(home.routes)
+    app.add_routes(calls.routes)
+    app.add_routes([web.static("/static/console", OWN_STATIC)])
     app.add_routes(practice.routes)
     app.add_routes([web.static("/static", STATIC)])
     app.cleanup_ctx.append(_parts)
@@ -43,7 +50,11 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     app[PAGES] = Pages(content, TEMPLATES)
     app[PRACTICE] = load_practice(content, app[SETTINGS].today())
     app[LIMITS] = Limits(app[SETTINGS])
-    yield
+    app[DESK] = Desk(db, content, app[SETTINGS].today)
+    app[REPORTS] = Reports(db, content)
+    async with aiohttp.ClientSession() as client:
+        app[READER] = Reader(app[SETTINGS], client)
+        yield
     db.close()
 
 
@@ -66,7 +77,7 @@ async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResp
 
 def _say(request: web.Request, refused: Refused) -> web.Response:
     pages = request.app[PAGES]
-    if request.path.startswith("/api/"):
+    if "application/json" in request.headers.get("Accept", ""):
         body = {"error": {"code": refused.code, "message": pages.words(f"error_{refused.code}")}}
         return web.json_response(body, status=refused.status)
     return pages.html("console_error.html", {"error": refused.code}, status=refused.status)

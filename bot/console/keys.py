@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.calls.desk import Desk
+from bot.console.reader import Reader
 from bot.conversation.engine import Content
 from bot.gateway.limits import Limits
+from bot.gateway.reports import Reports
 from bot.gateway.templating import Pages
 from bot.practice.scenario import Practice
 from bot.settings import Settings
@@ -15,5 +18,8 @@ SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 DB: web.AppKey[Database] = web.AppKey("db", Database)
 CONTENT: web.AppKey[Content] = web.AppKey("content", Content)
 LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
+DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)
+READER: web.AppKey[Reader] = web.AppKey("reader", Reader)
+REPORTS: web.AppKey[Reports] = web.AppKey("reports", Reports)
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 PRACTICE: web.AppKey[Practice] = web.AppKey("practice", Practice)

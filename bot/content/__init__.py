@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.calls.load import load_script
 from bot.content.fit import problems
 from bot.conversation.engine import Content
 from bot.delivery.targets import load_targets
@@ -22,7 +23,7 @@ DELIVERY = ROOT / "delivery.yml"
 
 
 def load_content(delivery: Path = DELIVERY) -> Content:
-    """Guidance, wording, fields, forms, classes, letters, rules for files, targets, checked against each other."""
+    """Guidance, wording, fields, forms, classes, letters, files, calls, targets, checked against each other."""
     content = read_content(delivery)
     problem = next(problems(content), None)
     if problem:
@@ -36,4 +37,5 @@ def read_content(delivery: Path = DELIVERY) -> Content:
     forms = load_forms(fields, {place.route for place in guidance.places.values()})
     letters, classes = load_letters(guidance, fields), load_classes(guidance.types)
     evidence, targets = load_rules(frozenset(guidance.types), frozenset(RISKS)), load_targets(delivery, guidance.places)
-    return Content(guidance, load_wording(), fields, forms, classes, letters, evidence, targets)
+    script = load_script(fields, guidance)
+    return Content(guidance, load_wording(), fields, forms, classes, letters, evidence, script, targets)

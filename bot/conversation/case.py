@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 ADULT = 18  # years
+HINTED, DENIED = "hinted", "denied"  # doubts about a risk
 
 
 def moment() -> str:
@@ -84,6 +85,7 @@ class Case:
     rejected: list[str] = field(default_factory=list)
     clarified: dict[str, str] = field(default_factory=dict)  # clarifying question: the answer chosen, or none
     risks: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)  # risks that only a hint showed: HINTED, or DENIED when asked
     checked: list[str] = field(default_factory=list)  # urgent risks that the person was asked about
     needs: list[str] = field(default_factory=list)
     device_watched: str = ""
@@ -138,8 +140,9 @@ class Case:
 
     @property
     def standing(self) -> frozenset[str]:
-        """The risks that hold by all that is known, `under_18` by the age."""
-        return frozenset(self.risks) - {"under_18"} | ({"under_18"} if self.is_child else frozenset())
+        """The risks that hold by all that is known: without those denied, and `under_18` by the age."""
+        denied = {risk for risk, doubt in self.doubts.items() if doubt == DENIED}
+        return frozenset(self.risks) - denied - {"under_18"} | ({"under_18"} if self.is_child else frozenset())
 
     def value(self, name: str) -> Any:
         """The value of a field, or None while it is not known."""

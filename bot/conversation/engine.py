@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
+from bot.calls.load import Script
 from bot.conversation import asking, facts, keeping
 from bot.conversation.answering import said_back
 from bot.conversation.case import Case
@@ -22,13 +25,14 @@ from bot.report.fields import Fields
 from bot.report.form import Form
 from bot.store import cases, deliveries
 from bot.store.database import Database
+from bot.store.deliveries import Delivery
 from bot.wording.load import Wording
 from bot.wording.render import render
 
 
 @dataclass(frozen=True)
 class Content:
-    """All that is data: guidance, wording, fields, forms and classes, letters, rules for files, where reports go."""
+    """All that is data: guidance, wording, fields, forms and classes, letters, rules for files, calls, targets."""
 
     guidance: Guidance
     wording: Wording
@@ -37,6 +41,7 @@ class Content:
     classes: Classes
     letters: Letters
     evidence: EvidenceRules
+    script: Script
     targets: Targets = field(default_factory=Targets)
 
 
@@ -65,6 +70,34 @@ def _removed_files(case: Case, content: Content) -> list[Say]:
     return [Say("files_removed")] if drop_refused(case, content.evidence) else []
 
 
+@dataclass(frozen=True)
+class Held:
+    """A case held to be changed: as it was stored (None for a new one), as it grows, and where its delivery stands."""
+
+    stored: dict[str, Any] | None
+    case: Case
+    delivery: Delivery | None
+
+
+def hold(db: Database, connection: Connection, conversation_id: str, channel: str, day: date) -> Held:
+    """The case of a conversation, held until the transaction ends; a new one before anything was told."""
+    stored = cases.load(db, connection, conversation_id)
+    case = Case.from_json(stored) if stored else Case.new(channel, day)
+    case.channel = channel  # come back to on another channel, the talk goes on there
+    delivery = deliveries.newest(db, connection, case.id)
+    case.sending = delivery is not None and delivery.sending
+    case.left = deliveries.left(connection, case.id)
+    return Held(stored, case, delivery)
+
+
+def save(db: Database, connection: Connection, conversation_id: str, held: Held, content: Content) -> None:
+    """Saves a held case with its history; one that was confirmed now goes into the outbox in the same transaction."""
+    confirmed_before = held.stored.get("confirmed_at", "") if held.stored else ""
+    keeping.keep(db, connection, conversation_id, held.stored, held.case)
+    if held.case.confirmed_at and held.case.confirmed_at != confirmed_before:
+        confirm(db, connection, held.case, content)
+
+
 class Conversation:
     """The conversations of one installation: `take` is the only door."""
 
@@ -75,22 +108,15 @@ class Conversation:
     def take(self, step: Step, turn: Turn, conversation_id: str, channel: str, day: date) -> Taken:
         """Takes one turn in one transaction; a turn taken before answers the same again and changes nothing."""
         with self.db.begin() as connection:
-            stored = cases.load(self.db, connection, conversation_id)
-            case = Case.from_json(stored) if stored else Case.new(channel, day)
+            held = hold(self.db, connection, conversation_id, channel, day)
+            case = held.case
             if case.last.get("turn") == turn.id:
                 return Taken(case.last["messages"], case.awaiting)
-            case.channel = channel  # come back to on another channel, the talk goes on there
-            confirmed_before = case.confirmed_at
-            delivery = deliveries.newest(self.db, connection, case.id)
-            case.sending = delivery is not None and delivery.sending
-            case.left = deliveries.left(connection, case.id)
-            reply = advance(step, case, replace(turn, delivery=delivery), self.content)
+            reply = advance(step, case, replace(turn, delivery=held.delivery), self.content)
             said = [*_removed_files(case, self.content), *reply.say]
             messages = [render(say, case.channel, self.content) for say in said]
             if reply.effect:
                 messages[-1]["effect"] = reply.effect
             case.last = {"turn": turn.id, "messages": messages}
-            keeping.keep(self.db, connection, conversation_id, stored, case)
-            if case.confirmed_at and case.confirmed_at != confirmed_before:
-                confirm(self.db, connection, case, self.content)
+            save(self.db, connection, conversation_id, held, self.content)
         return Taken(messages, case.awaiting)

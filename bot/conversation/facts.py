@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation.asking import TELLING
-from bot.conversation.case import Answer, Case, moment
+from bot.conversation.case import HINTED, Answer, Case, moment
 from bot.conversation.turn import Turn
 from bot.cues import read_cues
 from bot.facts import Correction, read_choice, read_correction
@@ -43,23 +43,32 @@ class Merged:
     filled: tuple[str, ...] = ()
 
 
+def _note_risks(case: Case, turn: Turn) -> None:
+    """Notes the turn's risks; one that so far only a hint shows stays in doubt until it is said plainly."""
+    for risk in turn.risks:
+        if risk in turn.certain:
+            case.doubts.pop(risk, None)
+        elif risk not in case.risks:
+            case.doubts[risk] = HINTED
+        case.risks.setdefault(risk, moment())
+
+
 def merge(case: Case, turn: Turn, content: Content) -> Merged:
     """Adds the turn's risks and facts to the case; says which fields it changed and which it filled.
 
     A fact fills a field that is still empty. It replaces an earlier value only when the person says they correct it.
     """
-    for risk in turn.risks:
-        case.risks.setdefault(risk, moment())
+    _note_risks(case, turn)
     cues = read_cues(turn.words)
     if "another_payment" in cues and (changed := _add_payment(case, turn)):
         rest = [fact for fact in _relevant(case, turn, content) if fact["name"] not in SUMS]
-        return Merged(changed, _fill(case, rest, content, replacing=False).filled)
+        return Merged(changed, fill(case, rest, content, replacing=False).filled)
     if turn.act in CORRECTIONS or ("puts_right" in cues and _in_passing(case, turn)):
         return _correct(case, turn, content)
     sums = read_correction(turn.words)
     if sums and sums.wrong and sums.wrong.value() == case.value("amount"):
         return Merged(tuple(_correct_sum(case, turn, sums)))
-    merged = _fill(case, _relevant(case, turn, content), content, replacing=False)
+    merged = fill(case, _relevant(case, turn, content), content, replacing=False)
     if "money_safe" in cues and (case.value("amount") or {}).get("amount"):
         case.set("amount", Answer(dict(NOTHING), words=turn.words[:KEPT], origin="corrected"))
         case.set("payments", Answer([], origin="corrected"))
@@ -99,8 +108,8 @@ def _correct(case: Case, turn: Turn, content: Content) -> Merged:
         sums = None
     paid = any(fact["name"] == "amount_gbp" for fact in turn.facts)
     if sums is None or (paid and not sums.wrong):
-        return _fill(case, told, content, replacing=True)
-    merged = _fill(case, [fact for fact in told if fact["name"] not in SUMS], content, replacing=True)
+        return fill(case, told, content, replacing=True)
+    merged = fill(case, [fact for fact in told if fact["name"] not in SUMS], content, replacing=True)
     touched = {*merged.changed, *merged.filled}
     if "amount" in case.open_fields and sums.wrong is None:
         return merged  # the answer to the question that is open
@@ -169,7 +178,7 @@ def _correct_sum(case: Case, turn: Turn, sums: Correction) -> list[str]:
     return ["amount"]
 
 
-def _fill(case: Case, told: list[dict[str, Any]], content: Content, *, replacing: bool) -> Merged:
+def fill(case: Case, told: list[dict[str, Any]], content: Content, *, replacing: bool) -> Merged:
     """Fills fields with facts: those still empty, or all if replacing."""
     changed: list[str] = []
     filled: list[str] = []

@@ -8,7 +8,7 @@ from bot.conversation import asking, steps
 from bot.conversation.case import Answer, Case, Told, moment
 from bot.conversation.turn import Reply, Say, Turn
 from bot.cues import read_cues
-from bot.guidance.clarify import best_split
+from bot.guidance.clarify import Split, best_split
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Content
@@ -36,7 +36,12 @@ def listen(case: Case, turn: Turn) -> None:
     if turn.types:
         case.ranking = dict(turn.types)  # of the whole account so far: the gateway sends it along while it is told
         case.reason = turn.reason
-    cues = read_cues(turn.words)
+    hear_of(case, turn.words)
+
+
+def hear_of(case: Case, words: str) -> None:
+    """Notes whom it happened to, and what else steps hang on, where the words say so."""
+    cues = read_cues(words)
     who = (
         "organisation"
         if "organisation" in cues
@@ -45,7 +50,7 @@ def listen(case: Case, turn: Turn) -> None:
         else ""
     )
     if who and "who" not in case.answers:
-        case.set("who", Answer(who, words=turn.words[:80]))
+        case.set("who", Answer(who, words=words[:80]))
     case.needs.extend(sorted(cues & NEEDS - set(case.needs)))
 
 
@@ -109,7 +114,7 @@ def named(case: Case, content: Content) -> list[Say]:
     kind = content.guidance.types[case.type]
     say = [Say("reassure", {"words": steps.reassurance(case, content)})]
     name = kind.named(for_other=case.value("who") == "someone_else")
-    reason = {"name": name, "reason": _short(case.reason)}
+    reason = {"name": name, "reason": short(case.reason)}
     say.append(Say("named" if case.reason else "named_plainly", reason))
     say.extend(steps.first(case, content))
     if steps.device_question_first(case):
@@ -117,7 +122,8 @@ def named(case: Case, content: Content) -> list[Say]:
     return [*say, *asking.ask(case, content, "type_check")]
 
 
-def _short(reason: str) -> str:
+def short(reason: str) -> str:
+    """The beginning of the words that are said to be the reason."""
     words = reason.split()
     return reason if len(words) <= 24 else " ".join(words[:24]) + " …"
 
@@ -135,14 +141,20 @@ def general_first(case: Case, content: Content) -> list[Say]:
 
 def clarify(case: Case, content: Content) -> list[Say]:
     """The question that splits the types still possible best; after two, or where none helps, the likeliest three."""
+    split = split_of(case, content)
+    if split is None:
+        return asking.ask(case, content, "type_choice")
+    case.clarified[split.id] = ""
+    return asking.ask(case, content, "clarify_check", split.id)
+
+
+def split_of(case: Case, content: Content) -> Split | None:
+    """The question that splits the types still possible best, or None after two, or where none helps."""
     contenders = ranked(case, content)[:CONTENDERS]
     total = sum(share for _, share in contenders) or 1.0
     ranking = {name: share / total for name, share in contenders}
     split = best_split(content.guidance.splits, ranking, case.clarified)
-    if split is None or len(case.clarified) >= MOST_CLARIFYING:
-        return asking.ask(case, content, "type_choice")
-    case.clarified[split.id] = ""
-    return asking.ask(case, content, "clarify_check", split.id)
+    return None if len(case.clarified) >= MOST_CLARIFYING else split
 
 
 def clarify_question(case: Case, content: Content) -> Say:
@@ -239,9 +251,14 @@ def unsure(case: Case, turn: Turn, content: Content) -> Reply:
 
 def device_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """Whether the person behind it could see this phone or account: what is safe to advise hangs on it."""
-    case.device_watched = asking.says(turn) or "unsure"
-    case.set("device_watched", Answer(case.device_watched, words=turn.words, origin="asked", at=moment()))
+    set_watched(case, asking.says(turn) or "unsure", turn.words)
     say = [Say(f"device_{case.device_watched}"), *steps.first(case, content, again=True)]
     if case.type_confirmed:
         return Reply([*say, *steps.go_on(case, content)])
     return Reply([*say, *asking.ask(case, content, "type_check")])
+
+
+def set_watched(case: Case, watched: str, words: str = "") -> None:
+    """Notes whether the person behind it could see the device: yes, no or unsure."""
+    case.device_watched = watched
+    case.set("device_watched", Answer(watched, words=words, origin="asked", at=moment()))

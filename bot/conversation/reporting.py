@@ -164,7 +164,7 @@ def _ask_again(case: Case, turn: Turn, taken: Answered, content: Content) -> lis
     """What could not be read is asked for once more, with an example; after that it is left open, the words kept."""
     rows = taken.unclear
     name = ",".join(row.id for row in rows)
-    retry = _retry(turn, taken, content)
+    retry = retry_words(turn, taken, content)
     if not retry or case.asked.get(name, 0) >= MOST_ASKED:
         return [taken.leave(case, turn), *next_question(case, content)]
     kind = [Say("aside_express_distress")] if turn.act == "express_distress" else []
@@ -172,7 +172,7 @@ def _ask_again(case: Case, turn: Turn, taken: Answered, content: Content) -> lis
     return [*kind, Say(retry), *asking.put(case, content, "report_answer", name)]
 
 
-def _retry(turn: Turn, taken: Answered, content: Content) -> str:
+def retry_words(turn: Turn, taken: Answered, content: Content) -> str:
     """The words for an answer that could not be read; none for fields whose answer is kept as it was said."""
     if taken.unfit:
         return f"unfit_{taken.unfit}"

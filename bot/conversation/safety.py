@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversation import asking, naming
-from bot.conversation.case import Case, moment
+from bot.conversation.case import DENIED, HINTED, Case, moment
 from bot.conversation.turn import Reply, Say, Turn
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def danger_answer(case: Case, turn: Turn, content: Content) -> Reply:
     """Safe now: the talk goes on. Not safe, or not sure: 999 once more, and nothing else."""
     if asking.says(turn) == "no" or turn.act == "not_sure":
         return Reply([Say(asking.variant("danger_stay", case, content)), *asking.again(case, content)])
+    if case.doubts.get("immediate_danger") == HINTED:
+        case.doubts["immediate_danger"] = DENIED
     return Reply([Say("danger_over"), *_carry_on(case, turn, content)])
 
 

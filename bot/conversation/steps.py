@@ -55,7 +55,7 @@ def first(case: Case, content: Content, *, general: bool = False, again: bool = 
 
 def go_on(case: Case, content: Content) -> list[Say]:
     """The next few steps not said yet, and whether they are done; after the last, the report."""
-    if _age_matters(case, content):
+    if age_matters(case, content):
         return asking.ask(case, content, "age_check")
     given = {advice.step for advice in case.advice}
     whole = the_plan(case, content)
@@ -73,7 +73,7 @@ def go_on(case: Case, content: Content) -> list[Say]:
     return [*say, *reporting.offer(case, content)]
 
 
-def _age_matters(case: Case, content: Content) -> bool:
+def age_matters(case: Case, content: Content) -> bool:
     """Where pictures are concerned, the help for under 18s is another one; so the age comes before more steps."""
     kind = content.guidance.types.get(case.type)
     unknown = not case.is_child and "age" not in case.answers and "age_check" not in case.asked

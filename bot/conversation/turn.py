@@ -21,6 +21,7 @@ class Turn:
     types: dict[str, float] = field(default_factory=dict)
     reason: str = ""
     risks: dict[str, str] = field(default_factory=dict)
+    certain: frozenset[str] = frozenset()  # those of the risks that the words say plainly
     facts: list[dict[str, Any]] = field(default_factory=list)
     changed: tuple[str, ...] = ()  # fields that this turn put right
     filled: tuple[str, ...] = ()  # fields that its words filled

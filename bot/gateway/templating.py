@@ -35,9 +35,13 @@ class Pages:
         """The wording of an id on the web, filled."""
         return fill(self._content.wording[name].on("web"), values, self._content)
 
+    def part(self, template: str, values: dict[str, Any]) -> str:
+        """A template filled: a page, or a part of one for a script."""
+        return self._env.get_template(template).render(values)
+
     def html(self, template: str, values: dict[str, Any], status: int = 200) -> web.Response:
         """A page; never kept by browser or proxy."""
-        text = self._env.get_template(template).render(values)
+        text = self.part(template, values)
         return web.Response(text=text, content_type="text/html", status=status)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 
-from bot.encoder.encode import Span, Vectors
-from bot.examples import risk_messages
+from bot.encoder.encode import Vectors
+from bot.examples import Shown, account_risks, risk_messages
 from bot.nlu.linear import SEED, LinearComponent, by_feature
 from bot.nlu.parts import Parts, parts_of
 from bot.nlu.sentences import split, windows
@@ -22,8 +22,7 @@ from bot.risks import RISKS
 from bot.risks.rules import plain, without_figures
 from bot.settings import ROOT
 
-ACCOUNTS = 1800  # accounts whose sentences stand for what people write without any risk
-LEFT_OUT = 0.07  # share of those sentences that look most like the risk, and may show it
+ACCOUNTS = 2500  # accounts without any risk that stand for all
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -43,47 +42,46 @@ class Risks(LinearComponent):
         return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.yml")))).hexdigest()
 
     def learn(self, training_data: TrainingData) -> None:
-        """Fits one classifier a risk, over whole messages and the windows of those that do not show it."""
-        messages, accounts = risk_messages(ROOT / self.config["messages"]), _accounts(training_data)
+        """Fits one classifier a risk: whole messages, and the parts too of those that do not show it."""
+        messages = _messages(ROOT / self.config["messages"])
         spans = [[(0, len(message.text)), *windows(message.text, split(message.text))] for message in messages]
         texts = [message.text[slice(*span)] for message, mine in zip(messages, spans, strict=True) for span in mine]
         owner = np.array([number for number, mine in enumerate(spans) for _ in mine])
         whole = np.append(True, owner[1:] != owner[:-1])  # the first part of each message
-        self.learn_words([message.text for message in messages] + [text for text, _ in accounts])
+        self.learn_words([message.text for message in messages])
         features = self.features(texts, self.encoder.encode_parts([message.text for message in messages], spans))
-        sentences = [text[slice(*span)] for text, mine in accounts for span in mine]
-        vectors = self.encoder.encode_parts([text for text, _ in accounts], [mine for _, mine in accounts])
-        background = self.features(sentences, vectors)
-        weights, offsets = [], []
-        for risk in RISKS:
+
+        def fitted(risk: str) -> LogisticRegression:
             shown = np.array([risk in message.risks for message in messages])
             known = np.array([risk not in message.unsure for message in messages])
             rows = np.flatnonzero(known[owner] & (whole | ~shown[owner]))
-            model = self._fitted(features[rows], shown[owner][rows])
-            likely = model.decision_function(background)
-            unlike = background[np.flatnonzero(likely <= np.quantile(likely, 1 - LEFT_OUT))]
-            labels = np.append(shown[owner][rows], np.zeros(unlike.shape[0], bool))
-            model = self._fitted(vstack([features[rows], unlike]).tocsr(), labels)
-            weights.append(model.coef_[0])
-            offsets.append(model.intercept_[0])
-        self.model = by_feature(np.array(weights)), np.array(offsets, np.float32)
+            return self._fitted(features[rows], shown[owner][rows])
+
+        models = Parallel(n_jobs=-1, prefer="threads")(delayed(fitted)(risk) for risk in RISKS)
+        offsets = np.array([model.intercept_[0] for model in models], np.float32)
+        self.model = by_feature(np.array([model.coef_[0] for model in models])), offsets
 
     def tell(self, message: Message) -> None:
         """Sets `risks`, and `certain`: those of them that are said plainly."""
         parts = parts_of(message, self.encoder)
         said = plain(parts.text)
         message.set("risks", self._hinted(parts) | said, add_to_output=True)
-        message.set("certain", sorted(said))
+        message.set("certain", sorted(said), add_to_output=True)
 
     def _hinted(self, parts: Parts) -> dict[str, str]:
-        """The risks that the model notices in a message, with the words that hint at each."""
+        """The risks that the model notices in a message, with the words that hint at each.
+
+        What counts is halfway between the whole and its likeliest part: a risk in the middle of a long account is not
+        averaged away, and a sentence that only sounds like one is seen for what it is.
+        """
         if not parts.text.strip():
             return {}
-        scores = self._scores([parts.words(span) for span in parts.windows], parts.vectors)
+        whole = self._margins([parts.text], parts.whole)[0]
+        margins = self._margins([parts.words(span) for span in parts.windows], parts.vectors)
         found = {}
         for number, risk in enumerate(RISKS):
-            best = int(np.argmax(scores[:, number]))
-            if scores[best, number] < self.config["thresholds"][risk]:
+            best = int(np.argmax(margins[:, number]))
+            if _share((margins[best, number] + whole[number]) / 2) < self.config["thresholds"][risk]:
                 continue
             if evidence := self._despite_figures(parts.words(parts.windows[best]), number):
                 found[risk] = evidence
@@ -94,23 +92,35 @@ class Risks(LinearComponent):
         left = without_figures(RISKS[number], part)
         if left == part:
             return part
-        sure = bool(left.strip()) and self._scores([left])[0, number] >= self.config["thresholds"][RISKS[number]]
-        return part if sure else ""
+        if not left.strip():
+            return ""
+        margin = self._margins([left], self.encoder.encode([left]))[0, number]
+        return part if _share(margin) >= self.config["thresholds"][RISKS[number]] else ""
 
-    def _scores(self, texts: list[str], vectors: Vectors | None = None) -> Vectors:
-        """How likely each text shows each risk (texts by risks)."""
-        vectors = self.encoder.encode(texts) if vectors is None else vectors
-        return np.asarray(1 / (1 + np.exp(-self.margins(texts, vectors, *self.model))), np.float32)
+    def _margins(self, texts: list[str], vectors: Vectors) -> Vectors:
+        """How far each text speaks for each risk (texts by risks)."""
+        return np.asarray(self.margins(texts, vectors, *self.model), np.float32)
 
     def _fitted(self, features: Any, labels: Any) -> LogisticRegression:
         model = LogisticRegression(
-            C=self.config["strength"], max_iter=300, class_weight="balanced", random_state=SEED, solver="liblinear"
+            C=self.config["strength"],
+            max_iter=300,
+            class_weight="balanced",
+            random_state=SEED,
+            solver="liblinear",
+            tol=1e-3,
         )
         return model.fit(features, labels)
 
 
-def _accounts(training_data: TrainingData) -> list[tuple[str, list[Span]]]:
-    """Accounts, drawn evenly, with their sentences."""
-    accounts = [message.get(TEXT) for message in training_data.intent_examples if message.get(INTENT_RESPONSE_KEY)]
-    chosen = np.random.default_rng(SEED).permutation(len(accounts))[:ACCOUNTS]
-    return [(accounts[number], split(accounts[number])) for number in sorted(chosen)]
+def _share(margin: float) -> float:
+    return float(1 / (1 + np.exp(-margin)))
+
+
+def _messages(folder: Path) -> list[Shown]:
+    """The single messages, the accounts in which a reader saw a risk, and some of those that show none."""
+    accounts = account_risks(folder)
+    none = [one for one in accounts if not one.risks and not one.unsure]
+    chosen = np.random.default_rng(SEED).permutation(len(none))[:ACCOUNTS]
+    risky = [one for one in accounts if one.risks or one.unsure]
+    return [*risk_messages(folder), *risky, *(none[number] for number in sorted(chosen))]

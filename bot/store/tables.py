@@ -258,6 +258,23 @@ audit = Table(
     Index("ix_audit_at", "at"),
 )
 
+# Calls of handlers. A practice call has a scenario and no conversation: its case is in its body, apart from real ones.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE")),
+    Column("scenario", String(64)),
+    Column("started_at", DateTime, nullable=False),
+    Column("updated_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    Column("wrapped_at", DateTime),
+    _sealed("call:{id}"),
+    Index("ix_calls_staff_id", "staff_id", "started_at"),
+    Index("ix_calls_conversation_id", "conversation_id"),
+)
+
 # What a member of staff scored in practice. Practice calls are in no table of cases; only their scores are kept.
 practice_scores = Table(
     "practice_scores",

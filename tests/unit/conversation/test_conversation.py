@@ -195,6 +195,21 @@ def test_not_safe_asks_nothing_else(player: Player) -> None:
     assert player.take(safety.danger_answer, "no he is still here", "deny") == ["danger_stay", "ask_danger_check"]
 
 
+@pytest.mark.parametrize(
+    ("certain", "answer", "holds"),
+    [([], "affirm", False), ([], "deny", True), (["immediate_danger"], "affirm", True)],
+)
+def test_a_danger_that_only_a_hint_showed_is_over_once_it_is_denied(
+    player: Player, certain: list[str], answer: str, holds: bool
+) -> None:
+    hint = {"immediate_danger": "i want him arrested"}
+    player.take(safety.danger, "i want him arrested", "in_danger", risks=hint, certain=frozenset(certain))
+    player.take(safety.danger_answer, "as i said", answer)
+    assert ("immediate_danger" in player.case.standing) == holds
+    player.take(naming.hear, "he is at the door", "inform", risks=hint, certain=frozenset({"immediate_danger"}))
+    assert "immediate_danger" in player.case.standing
+
+
 def test_what_was_said_about_self_harm_is_not_handed_on(player: Player) -> None:
     player.tell()
     player.case.risks["suicide_or_self_harm"] = "2026-11-23T10:00:00"

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.calls.call import Call
 from bot.settings import Settings
 from bot.store import (
+    calls,
     cases,
     codes,
     conversations,
@@ -109,6 +111,12 @@ def _full(db: Database) -> tuple[str, str]:
         person = {"conversation_id": conversation.id, "wrote_at": now(), "phone_hash": case, "body": address}
         connection.execute(tables.whatsapp_people.insert().values(**person))
         whatsapp_out.queue(db, connection, conversation.id, case, {"said": SECRET_WORDS}, now())
+        call = Call(case, "s" * 32, conversation.id, notes=SECRET_WORDS)
+        row = {"id": call.staff_id, "login": "a", "name": "A", "role": "handler", "created_at": now()}
+        if not connection.execute(select(tables.staff.c.id)).first():
+            more = {"active": True, "totp_step": 0, "failures": 0}
+            connection.execute(tables.staff.insert().values(**row, **more))
+        calls.save(db, connection, call.to_json())
         body = db.sealer.seal([SECRET_WORDS], f"tracker:{conversation.id}")
         row = {"conversation_id": conversation.id, "updated_at": now(), "body": body}
         connection.execute(tables.trackers.insert().values(**row))
