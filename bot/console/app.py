@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.calls.desk import Desk
 from bot.console import calls, home, practice, sign_in
 from bot.console.access import guard
-from bot.console.keys import CONTENT, DB, DESK, LIMITS, PAGES, PRACTICE, READER, REPORTS, SETTINGS
+from bot.console.keys import CONTENT, DB, DESK, LIMITS, PAGES, PRACTICE, PRACTICE_DESK, READER, REPORTS, SETTINGS
 from bot.console.reader import Reader
 from bot.content import load_content
 from bot.gateway.headers import Handler, safe_headers
@@ -20,6 +20,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused
 from bot.gateway.templating import STATIC, Pages
+from bot.practice.desk import PracticeDesk
 from bot.practice.load import load_practice
 from bot.settings import Settings
 from bot.store.database import Database
@@ -48,9 +49,10 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     app[DB] = db = Database(app[SETTINGS])
     app[CONTENT] = content = load_content(app[SETTINGS].delivery_file)
     app[PAGES] = Pages(content, TEMPLATES)
-    app[PRACTICE] = load_practice(content, app[SETTINGS].today())
     app[LIMITS] = Limits(app[SETTINGS])
     app[DESK] = Desk(db, content, app[SETTINGS].today)
+    app[PRACTICE] = load_practice(content, app[SETTINGS].today())
+    app[PRACTICE_DESK] = PracticeDesk(db, content, app[SETTINGS].today, app[PRACTICE])
     app[REPORTS] = Reports(db, content)
     async with aiohttp.ClientSession() as client:
         app[READER] = Reader(app[SETTINGS], client)

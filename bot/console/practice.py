@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from aiohttp import web
 
+from bot.calls.answers import CallRefused
+from bot.console import calls
 from bot.console.access import PERSON, allow, form_token
-from bot.console.keys import CONTENT, DB, PAGES, PRACTICE
+from bot.console.keys import CONTENT, DB, PAGES, PRACTICE, PRACTICE_DESK
 from bot.gateway.talk import Refused
 from bot.practice.load import DIFFICULTIES
 from bot.practice.result import result
 from bot.store import practice as scores
 
 HANDLERS = ("handler", "supervisor")
+NOT_THERE = frozenset({"error_practice_gone", "error_practice_unknown", "error_call_gone"})
+LONGEST = 200  # characters of what is asked, which is an id
+T = TypeVar("T")
 routes = web.RouteTableDef()
 
 
@@ -34,6 +40,45 @@ async def overview(request: web.Request) -> web.Response:
     done = sum(name in mine for name in practice.scenarios)
     values = {"groups": groups, "mine": mine, "done": done, "all": len(practice.scenarios)}
     return _page(request, "practice.html", values)
+
+
+@routes.post("/practice/calls/{scenario}")
+@allow(*HANDLERS)
+async def start(request: web.Request) -> web.Response:
+    """Begins a practice call."""
+    desk = request.app[PRACTICE_DESK]
+    call_id = await _done(desk.begin, request[PERSON], request.match_info["scenario"])
+    raise web.HTTPSeeOther(f"/calls/{call_id}")
+
+
+@routes.post("/practice/{call}/ask")
+@allow(*HANDLERS)
+async def ask(request: web.Request) -> web.StreamResponse:
+    """Asks the caller something; the screen shows what they say."""
+    question, call_id = str((await request.post()).get("question", ""))[:LONGEST], request.match_info["call"]
+    await _done(request.app[PRACTICE_DESK].ask, request[PERSON], call_id, question)
+    if "application/json" in request.headers.get("Accept", ""):
+        return await calls.look(request)
+    raise web.HTTPSeeOther(f"/calls/{call_id}")
+
+
+@routes.post("/practice/{call}/finish")
+@allow(*HANDLERS)
+async def finish(request: web.Request) -> web.Response:
+    """Scores a call that is done; asked for again, its score is shown."""
+    db, call_id = request.app[DB], request.match_info["call"]
+    if await asyncio.to_thread(scores.read, db, call_id) is None:
+        await _done(request.app[PRACTICE_DESK].finish, request[PERSON], call_id)
+    raise web.HTTPSeeOther(f"/practice/results/{call_id}")
+
+
+async def _done(what: Callable[..., T], *given: object) -> T:
+    """Does something at the desk, beside the loop; what cannot be done is said kindly."""
+    try:
+        return await asyncio.to_thread(what, *given)
+    except CallRefused as refused:
+        status = 404 if refused.code in NOT_THERE else 422
+        raise Refused(refused.code.removeprefix("error_"), status) from None
 
 
 @routes.get("/practice/results/{call}")

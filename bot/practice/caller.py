@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bot.practice.scenario import Practice, Scenario, Spoken
 from bot.report.fields import Fields
 
+RIGHT, WRONG = "type_right", "type_wrong"  # what a caller is asked who is told what it sounds like
+
 
 @dataclass(frozen=True)
 class Heard:

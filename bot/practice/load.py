@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.engine import Content
+from bot.practice.caller import RIGHT, WRONG
 from bot.practice.scenario import Line, Mood, Practice, Remark, Scenario, Spoken, Truth
 from bot.practice.solved import planned, read_fact
 from bot.risks import RISKS
@@ -18,21 +19,25 @@ DIFFICULTIES = ("easy", "medium", "hard")
 NEEDS = frozenset({"homeless_tonight", "passport_sent", "money_arrived"})
 WATCHED = frozenset({"", "yes", "no", "unsure"})
 ASK = "ask_"
+SEE = "bot/wording/data/en/"
 
 
 def load_practice(content: Content, today: date, root: Path = ROOT) -> Practice:
     """Reads every scenario and what they share; raises ContentError on the first thing that is wrong."""
     callers = root / "callers.yml"
     shared = read_rows(callers)
-    check_keys(shared, {"moods", "usual", "remarks"}, f"{shown(callers)}:1")
+    check_keys(shared, {"moods", "usual", "remarks", "beside"}, f"{shown(callers)}:1")
     remarks = {name: _made(Remark, name, raw, callers, shared["remarks"]) for name, raw in shared["remarks"].items()}
     askable = _askable(content) | set(remarks)
-    _known(shared["usual"], askable, "question", callers)
+    prompts = {*content.script.order, RIGHT, WRONG}
+    _known(shared["usual"], askable | prompts, "question", callers)
+    check_named(shared["beside"], askable, "question", f"{shown(callers)}:{shared.lines['beside']}", SEE)
     moods = {name: _mood(name, raw, callers, shared["moods"], remarks) for name, raw in shared["moods"].items()}
     scenarios = {}
     for path in sorted((root / "data").glob("*.yml")):
         scenarios[path.stem] = _Reader(path, content, askable, moods, today).scenario()
-    return Practice(scenarios, moods, dict(shared["usual"]), remarks, _lines(root / "score.yml", content))
+    lines = _lines(root / "score.yml", content)
+    return Practice(scenarios, moods, dict(shared["usual"]), remarks, tuple(shared["beside"]), lines)
 
 
 def _askable(content: Content) -> set[str]:
@@ -42,7 +47,7 @@ def _askable(content: Content) -> set[str]:
 
 def _known(rows: Rows, known: set[str], what: str, path: Path) -> None:
     for name in rows:
-        check_named([name], known, what, f"{shown(path)}:{rows.lines[name]}", "bot/wording/data/en/")
+        check_named([name], known, what, f"{shown(path)}:{rows.lines[name]}", SEE)
 
 
 def _made(kind: Any, name: str, raw: Mapping[str, Any], path: Path, rows: Rows) -> Any:
@@ -105,7 +110,7 @@ class _Reader:
         truth = self._truth(rows["truth"])
         opening = self._spoken("opening", rows, truth)
         answers = {name: self._spoken(name, rows["answers"], truth) for name in rows["answers"]}
-        self._check_names(rows["answers"], self._askable, "question", "bot/wording/data/en/")
+        self._check_names(rows["answers"], self._askable, "question", SEE)
         made = Scenario(
             self._path.stem,
             rows["title"],
@@ -143,7 +148,7 @@ class _Reader:
             self._named(rows, key, RISKS, "risk", "taxonomy.yml")
         self._named(rows, "needs", NEEDS, "need", f"known are {', '.join(sorted(NEEDS))}")
         self._named(rows, "steps", guidance.steps, "step", "bot/guidance/data/steps/")
-        self._named(rows, "ask", self._askable, "question", "bot/wording/data/en/")
+        self._named(rows, "ask", self._askable, "question", SEE)
         if truth.device_watched not in WATCHED:
             raise ContentError(f"{self._where(rows, 'device_watched')}: yes, no or unsure, in quotes")
         for name, words in truth.facts.items():
@@ -161,7 +166,7 @@ class _Reader:
         if isinstance(raw, Rows):
             self._named(raw, "tells", truth.facts, "fact", "truth in the same file")
             self._named(raw, "shows", {*truth.risks, *truth.may}, "risk", "truth in the same file")
-            self._named(raw, "after", self._askable, "question", "bot/wording/data/en/")
+            self._named(raw, "after", self._askable, "question", SEE)
         if bool(spoken.first) != bool(spoken.after):
             raise ContentError(f"{self._where(rows, name)}: first and after go together")
         return spoken

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.calls.scene import CHANNEL
 from bot.conversation.engine import Content
 from bot.guidance.load import Service
 from bot.practice.scenario import Practice
 from bot.practice.score import Score, Scored
 from bot.wording.render import fill
-
-CHANNEL = "call_handler"
 
 
 @dataclass(frozen=True)

@@ -88,4 +88,5 @@ class Practice:
     moods: Mapping[str, Mood]
     usual: Mapping[str, str]  # answers of callers to whom a question has nothing to do with it
     remarks: Mapping[str, Remark]
+    beside: tuple[str, ...]  # questions that can be asked at any time, beside the script
     lines: Mapping[str, Line]

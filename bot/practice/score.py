@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.calls.record import ADVISED, ASKED, TYPED, Event, first, ids
+from bot.calls.call import Call
+from bot.calls.record import ADVISED, HEARD, TYPED, first, ids
+from bot.calls.scene import Scene
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
 from bot.guidance.choose import Plan
@@ -16,17 +18,6 @@ from bot.practice.scenario import Line, Practice, Scenario
 from bot.practice.solved import facts_of, planned
 
 WHOLE = 100
-
-
-@dataclass(frozen=True)
-class Played:
-    """A practice call that was played: what was done in it, the case it left, and its times (ISO 8601)."""
-
-    events: Sequence[Event]
-    case: Case
-    started_at: str
-    ended_at: str
-    wrapped_at: str
 
 
 @dataclass(frozen=True)
@@ -51,14 +42,14 @@ class Score:
 
 
 @dataclass(frozen=True)
-class _Call:
+class _Played:
     """All that a line is judged by."""
 
     scenario: Scenario
     practice: Practice
     content: Content
-    played: Played
-    today: date
+    call: Call
+    case: Case
     plan: Plan
     asked: tuple[str, ...] = ()  # everything that was asked, in order
     covered: frozenset[str] = frozenset()  # fields and questions that were asked, alone or with others
@@ -66,10 +57,10 @@ class _Call:
 
     def seconds(self, at: str | None) -> int | None:
         """Seconds from the first word to a moment."""
-        return None if at is None else _between(self.played.started_at, at)
+        return None if at is None else _between(self.call.started_at, at)
 
 
-Judge = Callable[[_Call, Line], "Scored | None"]
+Judge = Callable[[_Played, Line], "Scored | None"]
 JUDGES: dict[str, Judge] = {}
 
 
@@ -79,23 +70,23 @@ def judge(function: Judge) -> Judge:
     return function
 
 
-def score(scenario: Scenario, practice: Practice, content: Content, played: Played, today: date) -> Score:
+def score(scenario: Scenario, practice: Practice, content: Content, call: Call) -> Score:
     """The score of a call; lines that the scenario gives no cause for are left out."""
-    call = _call(scenario, practice, content, played, today)
-    scored = (JUDGES[name](call, line) for name, line in practice.lines.items())
+    played = _played(scenario, practice, content, call)
+    scored = (JUDGES[name](played, line) for name, line in practice.lines.items())
     lines = tuple(one for one in scored if one is not None)
     weight = sum(one.weight for one in lines)
     total = round(WHOLE * sum(one.share * one.weight for one in lines) / weight) if weight else 0
     return Score(min(total, WHOLE - 1) if any(one.share < 1 for one in lines) else total, lines)
 
 
-def _call(scenario: Scenario, practice: Practice, content: Content, played: Played, today: date) -> _Call:
-    caller = Caller(practice, scenario, content.fields)
-    asked = [event.id for event in played.events if event.kind == ASKED]
+def _played(scenario: Scenario, practice: Practice, content: Content, call: Call) -> _Played:
+    caller, case = Caller(practice, scenario, content.fields), Case.from_json(call.practice_case)
+    asked = [event.id for event in call.events if event.kind == HEARD]
     again = tuple(question for question in asked if caller.answer(question).again)
     covered = {name for question in asked for name in _covered(question, content)}
-    plan = planned(scenario, content, today)
-    return _Call(scenario, practice, content, played, today, plan, tuple(asked), frozenset(covered), again)
+    plan = planned(scenario, content, case.today)
+    return _Played(scenario, practice, content, call, case, plan, tuple(asked), frozenset(covered), again)
 
 
 def _covered(question: str, content: Content) -> set[str]:
@@ -128,29 +119,29 @@ def _split(wanted: Sequence[str], done: Sequence[str] | frozenset[str]) -> tuple
 
 
 @judge
-def risks(call: _Call, line: Line) -> Scored | None:
+def risks(played: _Played, line: Line) -> Scored | None:
     """Risks that were spotted, missed, or noted without cause."""
-    truth, noted = call.scenario.truth, call.played.case.standing
+    truth, noted = played.scenario.truth, played.case.standing
     good, missed = _split(truth.risks, noted)
     wrong = tuple(sorted(noted - {*truth.risks, *truth.may}))
     return Scored(line.id, _less(_part(good, truth.risks), line, len(wrong)), line.weight, good, missed, wrong)
 
 
 @judge
-def first_step(call: _Call, line: Line) -> Scored | None:
+def first_step(played: _Played, line: Line) -> Scored | None:
     """The time to the first step that is right for this caller."""
-    there = {step.id for step in (*call.plan.now, *call.plan.next, *call.plan.soon, *call.plan.avoid)}
-    at = next((e.at for e in call.played.events if e.kind == ADVISED and e.id in there), None)
-    seconds = call.seconds(at)
+    there = {step.id for step in (*played.plan.now, *played.plan.next, *played.plan.soon, *played.plan.avoid)}
+    at = next((e.at for e in played.call.events if e.kind == ADVISED and e.id in there), None)
+    seconds = played.seconds(at)
     return Scored(line.id, 0.0 if seconds is None else _in_time(line, seconds), line.weight, seconds=seconds)
 
 
 @judge
-def order(call: _Call, line: Line) -> Scored | None:
+def order(played: _Played, line: Line) -> Scored | None:
     """Whether the steps that cannot wait were read out before those that can."""
-    urgent = {step.id for step in call.plan.now}
-    said = ids(call.played.events, ADVISED)
-    now = [name for name in call.scenario.truth.steps if name in urgent]
+    urgent = {step.id for step in played.plan.now}
+    said = ids(played.call.events, ADVISED)
+    now = [name for name in played.scenario.truth.steps if name in urgent]
     if not now:
         return None
     late = next((place for place, name in enumerate(said) if name not in urgent), len(said))
@@ -159,29 +150,29 @@ def order(call: _Call, line: Line) -> Scored | None:
 
 
 @judge
-def steps(call: _Call, line: Line) -> Scored | None:
+def steps(played: _Played, line: Line) -> Scored | None:
     """Steps that had to be read out."""
-    wanted = call.scenario.truth.steps
-    good, missed = _split(wanted, ids(call.played.events, ADVISED))
+    wanted = played.scenario.truth.steps
+    good, missed = _split(wanted, ids(played.call.events, ADVISED))
     return Scored(line.id, _part(good, wanted), line.weight, good, missed)
 
 
 @judge
-def harm(call: _Call, line: Line) -> Scored | None:
+def harm(played: _Played, line: Line) -> Scored | None:
     """Words that must not be said, and steps that put this caller at risk."""
-    said = tuple(dict.fromkeys(name for name in call.asked if name in call.practice.remarks))
-    wrong = tuple(name for name in said if call.practice.remarks[name].why)
-    watched = call.scenario.truth.device_watched in {"yes", "unsure"}
-    seen = [name for name in ids(call.played.events, ADVISED) if name in call.content.guidance.steps]
-    wrong += tuple(name for name in seen if watched and call.content.guidance.steps[name].noticed)
+    said = tuple(dict.fromkeys(name for name in played.asked if name in played.practice.remarks))
+    wrong = tuple(name for name in said if played.practice.remarks[name].why)
+    watched = played.scenario.truth.device_watched in {"yes", "unsure"}
+    seen = [name for name in ids(played.call.events, ADVISED) if name in played.content.guidance.steps]
+    wrong += tuple(name for name in seen if watched and played.content.guidance.steps[name].noticed)
     return Scored(line.id, _less(1.0, line, len(wrong)), line.weight, wrong=wrong)
 
 
 @judge
-def type(call: _Call, line: Line) -> Scored | None:  # the line's name
+def type(played: _Played, line: Line) -> Scored | None:  # the line's name
     """The type of crime: right, of the right family, or wrong."""
-    accepted, types = call.scenario.truth.types, call.content.guidance.types
-    chosen = call.played.case.type if first(call.played.events, TYPED) or call.played.case.type_confirmed else ""
+    accepted, types = played.scenario.truth.types, played.content.guidance.types
+    chosen = played.case.type if first(played.call.events, TYPED) or played.case.type_confirmed else ""
     if chosen in accepted:
         return Scored(line.id, 1.0, line.weight, good=(chosen,))
     near = chosen in types and types[chosen].family in {types[name].family for name in accepted}
@@ -190,54 +181,67 @@ def type(call: _Call, line: Line) -> Scored | None:  # the line's name
 
 
 @judge
-def asked(call: _Call, line: Line) -> Scored | None:
+def asked(played: _Played, line: Line) -> Scored | None:
     """Questions that had to be asked; what the report has right without asking needed none."""
-    wanted = call.scenario.truth.ask
-    known = {name for name, right in _facts(call).items() if right}
-    good, missed = _split(wanted, [name for name in wanted if _done(name, call, call.covered | known)])
+    wanted = played.scenario.truth.ask
+    known = {name for name, right in _facts(played).items() if right}
+    good, missed = _split(wanted, [name for name in wanted if _done(name, played, played.covered | known)])
     return Scored(line.id, _part(good, wanted), line.weight, good, missed) if wanted else None
 
 
-def _done(question: str, call: _Call, done: frozenset[str]) -> bool:
+def _done(question: str, played: _Played, done: frozenset[str]) -> bool:
     """Whether a question was asked, by itself or field by field."""
-    parts = {row.id for row in call.content.fields if question in row.question} & set(call.scenario.truth.facts)
+    parts = {row.id for row in played.content.fields if question in row.question} & set(played.scenario.truth.facts)
     return question in done or (bool(parts) and parts <= done)
 
 
 @judge
-def again(call: _Call, line: Line) -> Scored | None:
+def again(played: _Played, line: Line) -> Scored | None:
     """Questions that the caller had answered before."""
-    return Scored(line.id, _less(1.0, line, len(call.again)), line.weight, wrong=tuple(dict.fromkeys(call.again)))
+    return Scored(line.id, _less(1.0, line, len(played.again)), line.weight, wrong=tuple(dict.fromkeys(played.again)))
 
 
 @judge
-def facts(call: _Call, line: Line) -> Scored | None:
+def facts(played: _Played, line: Line) -> Scored | None:
     """Facts that stand right in the report."""
-    found = _facts(call)
+    found = _facts(played)
     if not found:
         return None
     good, missed = _split(tuple(found), [name for name, right in found.items() if right])
     return Scored(line.id, _part(good, tuple(found)), line.weight, good, missed)
 
 
+def _duty(played: _Played, line: Line) -> Scored:
+    """One of the four that forces check calls for: done and, where it is a question, put to the caller."""
+    duty = played.content.script.duties[line.id]
+    done = duty not in Scene(played.call, played.case, played.content).open_duties()
+    excused = duty.id in played.call.undone
+    unasked = duty.field and duty.field not in played.covered
+    return Scored(line.id, float(done and not excused and not unasked), line.weight)
+
+
+for _name in ("vulnerability", "prevention", "evidence", "repeat_victim"):
+    JUDGES[_name] = _duty
+
+
 @judge
-def talk(call: _Call, line: Line) -> Scored | None:
+def talk(played: _Played, line: Line) -> Scored | None:
     """How long the call took."""
-    seconds = _between(call.played.started_at, call.played.ended_at)
+    seconds = _between(played.call.started_at, played.call.ended_at)
     return Scored(line.id, _in_time(line, seconds), line.weight, seconds=seconds)
 
 
 @judge
-def wrap_up(call: _Call, line: Line) -> Scored | None:
+def wrap_up(played: _Played, line: Line) -> Scored | None:
     """How long the work after the call took."""
-    seconds = _between(call.played.ended_at, call.played.wrapped_at)
+    seconds = _between(played.call.ended_at, played.call.wrapped_at)
     return Scored(line.id, _in_time(line, seconds), line.weight, seconds=seconds)
 
 
-def _facts(call: _Call) -> Mapping[str, bool]:
+def _facts(played: _Played) -> Mapping[str, bool]:
     """Every fact of the scenario, and whether the report has it right."""
-    case, fields = call.played.case, call.content.fields
-    wanted = facts_of(call.scenario, call.content, call.today)
+    case, fields = played.case, played.content.fields
+    wanted = facts_of(played.scenario, played.content, case.today)
     return {name: _same(fields[name].kind, value, case.value(name)) for name, value in wanted.items()}
 
 

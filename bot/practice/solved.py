@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot.calls.answers import derive
+from bot.calls.call import Call
+from bot.calls.scene import CHANNEL, Scene
 from bot.conversation.case import Answer, Case
 from bot.conversation.engine import Content
 from bot.conversation.situation import situation
@@ -12,8 +15,6 @@ from bot.guidance.choose import Plan, plan
 from bot.practice.scenario import Scenario
 from bot.report.answers import Reading, read_answer
 from bot.report.fields import Field
-
-CHANNEL = "call_handler"
 
 
 def read_fact(row: Field, words: str, today: date) -> Reading:
@@ -35,6 +36,7 @@ def solved(scenario: Scenario, content: Content, today: date) -> Case:
     case.needs, case.device_watched = list(truth.needs), truth.device_watched
     for name, value in facts_of(scenario, content, today).items():
         case.set(name, Answer(value))
+    derive(Scene(Call("", ""), case, content))
     return case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
@@ -31,6 +31,11 @@ def load(db: Database, connection: Connection, call_id: str) -> dict[str, Any] |
     row = connection.execute(select(table.c.body).where(table.c.id == call_id).with_for_update()).first()
     found: dict[str, Any] | None = db.sealer.open(row.body, f"call:{call_id}") if row else None
     return found
+
+
+def remove(connection: Connection, call_id: str) -> None:
+    """Deletes a call with all that it holds."""
+    connection.execute(delete(tables.calls).where(tables.calls.c.id == call_id))
 
 
 def open_of(db: Database, staff_id: str) -> list[tuple[str, datetime, str]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.calls.record import ADVISED, ASKED, SPOTTED, TYPED, Event
+from bot.calls.answers import derive
+from bot.calls.call import Call
+from bot.calls.record import ADVISED, HEARD, SPOTTED, TYPED, Event
+from bot.calls.scene import Scene
 from bot.conversation import reporting
 from bot.conversation.case import Answer, Case
 from bot.conversation.engine import Content
 from bot.practice.caller import Caller
 from bot.practice.scenario import Practice, Scenario
-from bot.practice.score import Played
 from bot.practice.solved import facts_of, planned
 
 START = datetime(2026, 11, 23, 9, 0, 0)
@@ -25,10 +27,11 @@ class Perfect:
         self.caller = Caller(practice, scenario, content.fields)
         self.case = Case.new("call_handler", today)
         self.facts = facts_of(scenario, content, today)
-        self.events: list[Event] = []
+        self.call = Call("call", "staff", scenario=scenario.id, started_at=START.isoformat())
+        self.scene = Scene(self.call, self.case, content)
         self.at = START
 
-    def play(self) -> Played:
+    def play(self) -> Call:
         truth = self.scenario.truth
         self.listen()
         self.case.type, self.case.type_confirmed = truth.types[0], True
@@ -40,27 +43,34 @@ class Perfect:
             self.do(ADVISED, step)
         for question in truth.ask:
             self.ask(question)
+        for question in self.content.script.questions:
+            if question not in self.case.answers:
+                self.ask(question)
         for _ in range(ROUNDS):
             left = reporting.missing(self.case, self.content)
             if not left:
                 break
             self.ask(",".join(row.id for row in self.content.fields.together(left)))
-        ended = self.at + timedelta(seconds=5)
-        return Played(
-            self.events, self.case, START.isoformat(), ended.isoformat(), (ended + timedelta(seconds=30)).isoformat()
-        )
+        for duty in self.scene.open_duties():
+            self.do(ADVISED, self.scene.steps_of(duty)[0].id)
+        self.at += timedelta(seconds=5)
+        self.call.ended_at = self.at.isoformat()
+        self.call.wrapped_at = (self.at + timedelta(seconds=30)).isoformat()
+        self.call.practice_case = self.case.to_json()
+        return self.call
 
     def do(self, kind: str, of: str) -> None:
         self.at += timedelta(seconds=3)
-        self.events.append(Event(kind, of, self.at.isoformat()))
+        self.call.events.append(Event(kind, of, self.at.isoformat()))
 
     def ask(self, question: str) -> None:
-        self.do(ASKED, question)
+        self.do(HEARD, question)
         self.caller.answer(question)
         self.listen()
         for row in self.content.fields:
             if (row.id in question.split(",") or question in row.question) and row.id not in self.case.answers:
                 self.case.set(row.id, Answer(None, status="dont_know"))
+        derive(self.scene)
 
     def listen(self) -> None:
         for name in sorted(self.caller.told):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,16 +13,25 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as slowly
 from hypothesis import strategies as st
 
-from bot.calls.record import ADVISED, ASKED, KINDS, TYPED, Event
+from bot.calls.call import Call
+from bot.calls.record import ADVISED, HEARD, SPOTTED, TYPED, Event
 from bot.conversation.case import Answer, Case
 from bot.conversation.engine import Content
 from bot.practice.load import ROOT
 from bot.practice.scenario import Practice
-from bot.practice.score import JUDGES, Played, Score, Scored, score
+from bot.practice.score import JUDGES, Score, Scored, score
 from bot.risks import RISKS
 from tests.unit.practice.perfect import START, Perfect
 
 SCENARIOS = sorted(path.stem for path in (ROOT / "data").glob("*.yml"))
+
+
+@contextmanager
+def case_of(call: Call) -> Iterator[Case]:
+    """The case of a practice call, to change it."""
+    case = Case.from_json(call.practice_case)
+    yield case
+    call.practice_case = case.to_json()
 
 
 def line(scored: Score, name: str) -> Scored:
@@ -34,11 +45,11 @@ class Scorer:
         self.scenario = practice.scenarios[name]
         self.practice, self.content, self.today = practice, content, today
 
-    def perfect(self) -> Played:
+    def perfect(self) -> Call:
         return Perfect(self.scenario, self.practice, self.content, self.today).play()
 
-    def score(self, played: Played) -> Score:
-        return score(self.scenario, self.practice, self.content, played, self.today)
+    def score(self, played: Call) -> Score:
+        return score(self.scenario, self.practice, self.content, played)
 
 
 @pytest.fixture
@@ -65,12 +76,13 @@ def test_a_handler_who_does_nothing_learns_something(
 ) -> None:
     scorer = Scorer(name, practice, content, today)
     at = START.isoformat()
-    scored = scorer.score(Played([], Case.new("call_handler", today), at, at, at))
+    empty = Call("call", "staff", started_at=at, ended_at=at, wrapped_at=at)
+    scored = scorer.score(replace(empty, practice_case=Case.new("call_handler", today).to_json()))
     assert scored.total < 60
     assert line(scored, "steps").share == line(scored, "type").share == line(scored, "first_step").share == 0
 
 
-def without(played: Played, kind: str, *names: str) -> Played:
+def without(played: Call, kind: str, *names: str) -> Call:
     return replace(played, events=[e for e in played.events if not (e.kind == kind and e.id in names)])
 
 
@@ -80,7 +92,8 @@ def test_every_line_has_a_judge(practice: Practice) -> None:
 
 def test_a_missed_risk_is_named(courier: Scorer) -> None:
     played = courier.perfect()
-    del played.case.risks["immediate_danger"]
+    with case_of(played) as case:
+        del case.risks["immediate_danger"]
     found = line(courier.score(played), "risks")
     assert found.missed == ("immediate_danger",)
     assert found.share == 0.5
@@ -88,7 +101,8 @@ def test_a_missed_risk_is_named(courier: Scorer) -> None:
 
 def test_a_risk_without_cause_costs_less_than_a_missed_one(courier: Scorer) -> None:
     played = courier.perfect()
-    played.case.risks["domestic_abuse"] = START.isoformat()
+    with case_of(played) as case:
+        case.risks["domestic_abuse"] = START.isoformat()
     found = line(courier.score(played), "risks")
     assert found.wrong == ("domestic_abuse",)
     assert 0.5 < found.share < 1
@@ -97,7 +111,8 @@ def test_a_risk_without_cause_costs_less_than_a_missed_one(courier: Scorer) -> N
 def test_a_risk_that_may_be_noted_costs_nothing(practice: Practice, content: Content, today: date) -> None:
     scorer = Scorer("mums_new_friend", practice, content, today)
     played = scorer.perfect()
-    played.case.risks["money_at_risk_now"] = START.isoformat()
+    with case_of(played) as case:
+        case.risks["money_at_risk_now"] = START.isoformat()
     assert scorer.score(played).total == 100
 
 
@@ -129,7 +144,7 @@ def test_a_late_first_step_costs(courier: Scorer) -> None:
 @pytest.mark.parametrize("remark", ["describe_images", "why_did_you", "tell_code", "promise_money"])
 def test_words_that_do_harm_cost(courier: Scorer, remark: str) -> None:
     played = courier.perfect()
-    scored = courier.score(replace(played, events=[*played.events, Event(ASKED, remark, START.isoformat())]))
+    scored = courier.score(replace(played, events=[*played.events, Event(HEARD, remark, START.isoformat())]))
     assert line(scored, "harm").wrong == (remark,)
     assert scored.total < 95
 
@@ -145,22 +160,22 @@ def test_asking_again_costs_and_asking_again_after_a_kind_word_does_not(
     courier: Scorer, practice: Practice, content: Content, today: date
 ) -> None:
     played = courier.perfect()
-    twice = replace(played, events=[*played.events, Event(ASKED, "about_you", START.isoformat())])
+    twice = replace(played, events=[*played.events, Event(HEARD, "about_you", START.isoformat())])
     assert line(courier.score(twice), "again").wrong == ("about_you",)
     boy = Scorer("boy_of_fifteen", practice, content, today)
     played = boy.perfect()
-    first = replace(played, events=[Event(ASKED, "self_harm_check", START.isoformat()), *played.events])
+    first = replace(played, events=[Event(HEARD, "self_harm_check", START.isoformat()), *played.events])
     assert boy.score(first).total == 100
 
 
 def test_a_question_is_asked_field_by_field_too(courier: Scorer) -> None:
-    played = without(courier.perfect(), ASKED, "about_you")
-    events = [*played.events, *(Event(ASKED, name, START.isoformat()) for name in ("postcode", "age"))]
+    played = without(courier.perfect(), HEARD, "about_you")
+    events = [*played.events, *(Event(HEARD, name, START.isoformat()) for name in ("postcode", "age"))]
     assert line(courier.score(replace(played, events=events)), "asked").missed == ()
 
 
 def test_a_question_left_out_is_named(courier: Scorer) -> None:
-    played = without(courier.perfect(), ASKED, "danger_check")
+    played = without(courier.perfect(), HEARD, "danger_check")
     assert line(courier.score(played), "asked").missed == ("danger_check",)
 
 
@@ -168,21 +183,25 @@ def test_a_type_of_the_same_family_counts_for_something(courier: Scorer) -> None
     shares = {}
     for name in ("bank_or_police_impersonation", "tech_support_fraud", "ransomware", ""):
         played = courier.perfect()
-        played.case.type = name
+        with case_of(played) as case:
+            case.type = name
         shares[name] = line(courier.score(played), "type").share
     assert list(shares.values()) == [1, 0.5, 0, 0]
 
 
 def test_a_type_that_nobody_chose_does_not_count(courier: Scorer) -> None:
     played = without(courier.perfect(), TYPED, "bank_or_police_impersonation")
-    played.case.type_confirmed = False
+    with case_of(played) as case:
+        case.type_confirmed = False
     assert line(courier.score(played), "type").share == 0
 
 
 def test_a_wrong_fact_is_named(courier: Scorer) -> None:
     played = courier.perfect()
-    played.case.answers["postcode"] = Answer({"nation": "england", "district": "SW9", "name": None})
-    played.case.answers["suspect_phone"] = Answer(None, status="dont_know")
+    with case_of(played) as case:
+        case.answers["postcode"] = Answer({"nation": "england", "district": "SW9", "name": None})
+    with case_of(played) as case:
+        case.answers["suspect_phone"] = Answer(None, status="dont_know")
     assert set(line(courier.score(played), "facts").missed) == {"postcode", "suspect_phone"}
 
 
@@ -205,8 +224,8 @@ def test_a_line_that_nothing_gives_cause_for_is_left_out(practice: Practice, con
 
 @st.composite
 def anything_done(draw: st.DrawFn, names: list[str], steps: list[str], types: list[str]) -> list[Event]:
-    of = {"asked": names, "spotted": list(RISKS), "typed": types, "advised": steps}
-    chosen = draw(st.lists(st.sampled_from(KINDS), max_size=30))
+    of = {HEARD: names, SPOTTED: list(RISKS), TYPED: types, ADVISED: steps}
+    chosen = draw(st.lists(st.sampled_from(sorted(of)), max_size=30))
     seconds = draw(st.lists(st.integers(0, 5000), min_size=len(chosen), max_size=len(chosen)))
     return [
         Event(kind, draw(st.sampled_from(of[kind])), (START + timedelta(seconds=late)).isoformat())
@@ -233,12 +252,13 @@ def test_any_order_of_anything_gives_a_score_from_0_to_100(
             case.answers[name] = Answer(value)
     end = START + timedelta(seconds=data.draw(st.integers(-10, 10_000)))
     wrapped = end + timedelta(seconds=data.draw(st.integers(-10, 10_000)))
-    played = Played(events, case, START.isoformat(), end.isoformat(), wrapped.isoformat())
-    scored = score(scenario, practice, content, played, today)
+    times = {"started_at": START.isoformat(), "ended_at": end.isoformat(), "wrapped_at": wrapped.isoformat()}
+    played = Call("call", "staff", scenario=scenario.id, events=events, practice_case=case.to_json(), **times)
+    scored = score(scenario, practice, content, played)
     assert 0 <= scored.total <= 100
     assert all(0 <= one.share <= 1 for one in scored.lines)
     assert (scored.total == 100) == all(one.share == 1 for one in scored.lines)
-    assert score(scenario, practice, content, played, today) == scored
+    assert score(scenario, practice, content, played) == scored
 
 
 def test_scenarios_are_found(tmp_path: Path) -> None:
