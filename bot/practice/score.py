@@ -140,11 +140,12 @@ def first_step(played: _Played, line: Line) -> Scored | None:
 def order(played: _Played, line: Line) -> Scored | None:
     """Whether the steps that cannot wait were read out before those that can."""
     urgent = {step.id for step in played.plan.now}
+    can_wait = {step.id for step in (*played.plan.next, *played.plan.soon)}
     said = ids(played.call.events, ADVISED)
     now = [name for name in played.scenario.truth.steps if name in urgent]
     if not now:
         return None
-    late = next((place for place, name in enumerate(said) if name not in urgent), len(said))
+    late = next((place for place, name in enumerate(said) if name in can_wait), len(said))
     good, missed = _split(now, said[:late])
     return Scored(line.id, _part(good, now), line.weight, good, missed)
 
@@ -203,8 +204,9 @@ def again(played: _Played, line: Line) -> Scored | None:
 
 @judge
 def facts(played: _Played, line: Line) -> Scored | None:
-    """Facts that stand right in the report."""
-    found = _facts(played)
+    """Facts that stand right in the report, of those that the screen can ask for."""
+    asked = {row.id for row in played.content.fields if row.ask or row.or_when} | set(played.content.script.questions)
+    found = {name: right for name, right in _facts(played).items() if name in asked}
     if not found:
         return None
     good, missed = _split(tuple(found), [name for name, right in found.items() if right])

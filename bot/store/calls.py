@@ -38,6 +38,13 @@ def remove(connection: Connection, call_id: str) -> None:
     connection.execute(delete(tables.calls).where(tables.calls.c.id == call_id))
 
 
+def forget_practice(db: Database, moment: datetime) -> None:
+    """Deletes practice calls that nobody touched since a moment; real ones go with their case."""
+    table = tables.calls
+    with db.begin() as connection:
+        connection.execute(delete(table).where(table.c.scenario.is_not(None), table.c.updated_at < moment))
+
+
 def open_of(db: Database, staff_id: str) -> list[tuple[str, datetime, str]]:
     """The calls of a handler that are not done, newest first: id, start, and the scenario of a practice call."""
     table = tables.calls

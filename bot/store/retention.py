@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, or_, select
 
 from bot.settings import Settings
-from bot.store import conversations, practice, tables
+from bot.store import calls, conversations, practice, tables
 from bot.store.database import Database, now
 from bot.store.deliveries import still_open
 
@@ -45,6 +45,7 @@ def forget_old(db: Database, settings: Settings, moment: datetime | None = None)
     for conversation_id in gone:
         conversations.forget(db, conversation_id)
     _forget_words(db, bounds)
+    calls.forget_practice(db, bounds.draft)
     practice.forget_before(db, bounds.practice)
     return len(gone)
 

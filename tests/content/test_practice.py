@@ -13,7 +13,8 @@ import pytest
 from benchmarks import overlap
 from bot import facts
 from bot.content.plain_words import problems
-from bot.conversation import reporting
+from bot.conversation import naming, reporting
+from bot.conversation.case import Case
 from bot.conversation.engine import Content
 from bot.practice.load import DIFFICULTIES, ROOT, load_practice
 from bot.practice.scenario import Practice, Scenario, Spoken
@@ -176,3 +177,10 @@ def test_a_line_of_the_score_that_nobody_words_is_named(tmp_path: Path, content:
     change(tmp_path / "practice" / "score.yml", "talk:", "chatter:")
     with pytest.raises(ContentError, match=r"score\.yml:\d+: chatter: wording score_chatter_good is missing"):
         load_practice(content, DAY, tmp_path / "practice")
+
+
+def test_the_first_words_typed_as_they_are_said_show_for_whom_it_is(practice: Practice, content: Content) -> None:
+    for scenario in practice.scenarios.values():
+        case = Case.new("call_handler", DAY)
+        naming.hear_of(case, scenario.opening.says)
+        assert case.value("who") == scenario.truth.facts.get("who"), scenario.id

@@ -10,5 +10,5 @@ new MutationObserver(() => {
   const now = document.getElementById('caller-now')
   if (!now || now.dataset.turns === turns) return
   turns = now.dataset.turns
-  aloud.textContent = now.textContent.trim().replace(/\s+/g, ' ')
+  aloud.textContent = now.querySelector('.hb-caller__said--now').textContent.trim().replace(/\s+/g, ' ')
 }).observe(document.querySelector('.hb-call'), { childList: true })
