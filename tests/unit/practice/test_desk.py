@@ -79,7 +79,8 @@ class Handler:
         options = [option.value for option in prompt.options]
         if prompt.id.startswith(FIELD) and not options:
             return self.do("answer", prompt.id, **self.answer(prompt.id.removeprefix(FIELD)), was=prompt.known)
-        value = CHOICES.get(prompt.id, options[0] if options else "")
+        chosen = CHOICES.get(prompt.id, "")
+        value = chosen if chosen in options else options[0] if options else ""
         return self.do("answer", prompt.id, value, text="All is noted.", was=prompt.known)
 
     def answer(self, names: str) -> dict[str, str]:
