@@ -89,7 +89,7 @@ async def outcome(request: web.Request) -> web.Response:
     kept = await asyncio.to_thread(scores.read, db, request.match_info["call"])
     if kept is None or (kept.staff_id != person.id and person.role != "supervisor"):
         raise Refused("practice_gone", 404)
-    shown = result(kept.total, kept.lines, practice, request.app[CONTENT])
+    shown = result(kept.total, kept.lines, kept.scenario, practice, request.app[CONTENT])
     whose = "" if kept.staff_id == person.id else kept.name
     values = {"result": shown, "scenario": practice.scenarios.get(kept.scenario), "whose": whose}
     return _page(request, "practice_result.html", values)

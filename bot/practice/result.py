@@ -9,16 +9,17 @@ from typing import Any
 from bot.calls.scene import CHANNEL
 from bot.conversation.engine import Content
 from bot.guidance.load import Service
-from bot.practice.scenario import Practice
+from bot.practice.scenario import Practice, Scenario
 from bot.practice.score import Score, Scored
 from bot.wording.render import fill
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that was missed or wrong: its name, why it matters or how it is done, and who can tell more."""
+    """One thing that was missed or wrong: its name, what the caller says of it, why or how, and who can tell more."""
 
     title: str
+    said: str = ""
     words: str = ""
     links: tuple[dict[str, str], ...] = ()
 
@@ -33,7 +34,9 @@ class Shown:
     percent: int
     missed: tuple[Item, ...]
     wrong: tuple[Item, ...]
-    good: int  # how many were right
+    missed_heading: str
+    wrong_heading: str
+    more: str  # what can be unfolded of each
     seconds: int | None
     learn: tuple[dict[str, str], ...]
 
@@ -52,10 +55,10 @@ def to_json(score: Score) -> list[dict[str, Any]]:
     return [asdict(line) for line in score.lines]
 
 
-def result(total: int, lines: Iterable[dict[str, Any]], practice: Practice, content: Content) -> Result:
-    """The page of a score that was kept; what guidance no longer has is left out."""
+def result(total: int, lines: Iterable[dict[str, Any]], scenario: str, practice: Practice, content: Content) -> Result:
+    """The page of a score that was kept; what guidance or the scenarios no longer have is left out."""
     scored = [_scored(line) for line in lines]
-    teller = _Teller(practice, content)
+    teller = _Teller(practice, practice.scenarios.get(scenario), content)
     by_weight = sorted(scored, key=lambda line: -line.weight * (1 - line.share))
     learn = tuple(teller.line(line) for line in by_weight if line.share < 1)
     return Result(total, learn, tuple(teller.line(line) for line in scored if line.share >= 1))
@@ -70,8 +73,11 @@ def _scored(line: Mapping[str, Any]) -> Scored:
 class _Teller:
     """Puts ids into words."""
 
-    def __init__(self, practice: Practice, content: Content) -> None:
+    def __init__(self, practice: Practice, scenario: Scenario | None, content: Content) -> None:
         self._practice = practice
+        self._says = [scenario.opening, *scenario.answers.values()] if scenario else []
+        self._answers = scenario.answers if scenario else {}
+        self._facts = scenario.truth.facts if scenario else {}
         self._content = content
         self._kinds: dict[str, Callable[[str], Item | None]] = {
             "risks": self._risk,
@@ -81,7 +87,7 @@ class _Teller:
             "type": self._type,
             "asked": self._question,
             "again": self._question,
-            "facts": self._question,
+            "facts": self._fact,
         }
 
     def line(self, line: Scored) -> Shown:
@@ -95,10 +101,16 @@ class _Teller:
             round(100 * line.share),
             self._items(line.id, line.missed),
             self._items(line.id, line.wrong),
-            len(line.good),
+            self._heading(line.id, "missed"),
+            self._heading(line.id, "wrong"),
+            self._heading(line.id, "unfold"),
             line.seconds,
             _links(learn),
         )
+
+    def _heading(self, line: str, part: str) -> str:
+        """The words over a part of a line: its own, or those of all lines."""
+        return self._text(f"score_{line}_{part}") or self._text(f"practice_result_{part}")
 
     def _items(self, line: str, names: Iterable[str]) -> tuple[Item, ...]:
         told = (self._kinds[line](name) for name in names) if line in self._kinds else ()
@@ -110,21 +122,22 @@ class _Teller:
         return fill(wording[name].on(CHANNEL), {"parts": ""}, self._content).strip() if name in wording else ""
 
     def _risk(self, name: str) -> Item:
-        return Item(self._text(f"call_risk_{name}"), self._text(f"call_do_{name}"))
+        said = next((one.says for one in self._says if name in one.shows), "")
+        return Item(self._text(f"call_risk_{name}"), said, self._text(f"call_do_{name}"))
 
     def _step(self, name: str) -> Item | None:
         step = self._content.guidance.steps.get(name)
         if step is None:
             return None
         title, how = step.on(CHANNEL)
-        return Item(title, how, _links(self._content.guidance.services[link] for link in step.links))
+        return Item(title, words=how, links=_links(self._content.guidance.services[link] for link in step.links))
 
     def _harm(self, name: str) -> Item | None:
         remark = self._practice.remarks.get(name)
         if remark:
-            return Item(f"“{remark.says}”", remark.why)
+            return Item(f"“{remark.says}”", words=remark.why)
         step = self._step(name)
-        return Item(step.title, self._text("score_harm_noticed")) if step else None
+        return Item(step.title, words=self._text("score_harm_noticed")) if step else None
 
     def _type(self, name: str) -> Item | None:
         kind = self._content.guidance.types.get(name)
@@ -135,12 +148,22 @@ class _Teller:
         if name in self._practice.remarks:
             return Item(f"“{self._practice.remarks[name].says}”")
         first = name.split(",")[0]
+        said = self._answers[first].says if first in self._answers else ""
         why = self._text(f"why_{first}")
         if first in self._content.fields:
             parts = [self._content.wording.label(part) for part in name.split(",") if part in self._content.fields]
-            return Item(", ".join(parts), why)
+            return Item(", ".join(parts), said, why)
         words = self._text(f"ask_{first}")
-        return Item(words.split("\n")[0], why) if words else None
+        return Item(words.split("\n")[0], said, why) if words else None
+
+    def _fact(self, name: str) -> Item | None:
+        """A field with what is right in it."""
+        if name not in self._content.fields:
+            return None
+        value = str(self._facts.get(name, ""))
+        right = self._content.wording.labels.get(f"{name}.{value}", value)
+        label = self._content.wording.label(name)
+        return Item(f"{label}: {right}" if right else label, words=self._text(f"why_{name}"))
 
 
 def _links(services: Iterable[Service]) -> tuple[dict[str, str], ...]:
