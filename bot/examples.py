@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.risks import RISKS
 from bot.rows import ContentError, read_rows
@@ -12,6 +13,13 @@ from bot.settings import ROOT
 
 NLU = ROOT / "data" / "nlu"
 ACCOUNT = "describe_incident"  # the dialogue act of an account; its examples stand under describe_incident/<type>
+FACTS = {
+    "amount_gbp": float,
+    "payment_method": str,
+    "contact_channel": str,
+    "platform": str,
+    "bank": str,
+}  # what the readers of data/nlu/facts.yml noted, with its kind
 ACCOUNT_RISKS = "accounts.yml"  # in data/nlu/risks: which of the accounts show a risk
 
 
@@ -41,6 +49,31 @@ def accounts() -> list[Example]:
 def acts() -> list[Example]:
     """The messages that stand for dialogue acts."""
     return list(_examples(NLU / "acts.yml"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """An account with the facts that it tells; `unsure` are those on which careful readers might differ."""
+
+    text: str
+    facts: dict[str, Any]
+    unsure: frozenset[str] = frozenset()
+
+
+def account_facts(file: Path = NLU / "facts.yml") -> list[Told]:
+    """Accounts with their facts; raises ContentError naming the entry that is wrong or no account any more."""
+    texts = {account.text for account in accounts()}
+    found = []
+    for number, row in enumerate(read_rows(file)["accounts"], 1):
+        facts, unsure = row.get("facts", {}), row.get("unsure", ())
+        kinds = all(name in FACTS and isinstance(value, FACTS[name]) for name, value in facts.items())
+        keys = {"text", "facts"} <= set(row) <= {"text", "facts", "unsure"}
+        if not (keys and kinds and set(unsure) <= set(FACTS)):
+            raise ContentError(f"{file.name}: entry {number}: needs `text` and `facts`, out of {', '.join(FACTS)}")
+        if row["text"] not in texts:
+            raise ContentError(f"{file.name}: entry {number} stands in no file of data/nlu/types")
+        found.append(Told(row["text"], facts, frozenset(unsure)))
+    return found
 
 
 def risk_messages(folder: Path = NLU / "risks") -> list[Shown]:

@@ -83,7 +83,7 @@ class Desk:
         if found is None:
             with self.db.begin() as connection:
                 audit.note(connection, person.id, "call_words_unknown")
-            raise CallRefused("error_unknown_code" if words else "error_code_words")
+            raise CallRefused("error_unknown_code")
         with self.db.begin() as connection:
             call = Call(uuid.uuid4().hex, person.id, found, consent_to_open=moment())
             calls.save(self.db, connection, call.to_json())
@@ -115,9 +115,9 @@ class Desk:
 
     def do(self, person: Person, call_id: str, given: Input) -> Taken:
         """Does what the handler asked for; raises CallRefused, and changes nothing, where it cannot be done."""
-        if given.action not in ACTIONS:
-            raise CallRefused("error_call_not_now")
         with self._scene(person, call_id, f"call_{given.action}") as (connection, scene):
+            if given.action not in ACTIONS:
+                raise CallRefused("error_call_not_now")
             if scene.call.wrapped_at:
                 raise CallRefused("error_call_over")
             words = ACTIONS[given.action](self, connection, scene, given)

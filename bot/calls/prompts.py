@@ -62,7 +62,7 @@ def present(scene: Scene) -> Prompt:
         if name == "review" and back:
             return back[0]
         for one in _needed(scene, name):
-            put_off = scene.call.later.count(one.id)
+            put_off = scene.call.later.count(one.id) if one.put_off else 0
             if not put_off:
                 return one
             if put_off == 1:

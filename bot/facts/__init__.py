@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.facts.choices import contact_channel, payment_method, read_choice
+from bot.facts.choices import contact_channel, payment_method, read_choice, votes, words_of
 from bot.facts.corrections import Correction, read_correction
 from bot.facts.dates import When, read_date, read_dates, told_best, unfit_date, without_dates
 from bot.facts.identifiers import (
@@ -20,7 +21,7 @@ from bot.facts.identifiers import (
 )
 from bot.facts.losses import Losses, read_losses
 from bot.facts.money import Money, read_money
-from bot.facts.names import named
+from bot.facts.names import Named, named
 from bot.facts.people import read_age, relationship, victim_age
 from bot.facts.places import Place, read_place
 from bot.facts.services import bank_of, platform_of
@@ -45,9 +46,12 @@ __all__ = [
     "read_url",
     "read_wallet",
     "unfit_date",
+    "voted",
     "without_dates",
 ]
 LONGEST = 20_000
+MOST_NOTHING = 0.8  # share of "does not tell" from which nothing is taken
+LIKELY = 0.6  # share from which a value counts as told
 IDENTIFIERS = {
     "suspect_phone": read_phone,
     "suspect_email": read_email,
@@ -68,17 +72,20 @@ class Fact:
     approximate: bool = False
 
 
-def read_facts(text: str, today: date) -> list[Fact]:
-    """All facts of an account or message; `today` is the day of the conversation."""
+def read_facts(text: str, today: date, choices: Mapping[str, Mapping[str, float]] | None = None) -> list[Fact]:
+    """All facts of an account or message; `today` is the day of the conversation.
+
+    `choices` (kind to value to share) says how likely an account as a whole makes each way of paying and of contact;
+    without it these two are read by the words that name them.
+    """
     text = text[:LONGEST]
     losses = read_losses(text)
     found = [*_money(losses), *_when(text, today)]
-    method = payment_method(text, losses.total.start if losses.total else 0)
-    if method and (method.sure or losses.total is not None):
-        found.append(Fact("payment_method", method.value, method.words, not method.sure))
     platforms, banks = named("platform", text), named("bank", text)
-    if channel := contact_channel(text, platforms):
-        found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))
+    if choices is None:
+        found.extend(_named_choices(text, losses, platforms))
+    else:
+        found.extend(fact for kind, shares in choices.items() if (fact := _likely(kind, text, shares)))
     for name, one in (("platform", platform_of(text, platforms, banks)), ("bank", bank_of(text, banks))):
         if one:
             found.append(Fact(name, one.name, one.words))
@@ -96,6 +103,33 @@ def read_facts(text: str, today: date) -> list[Fact]:
         value = {"nation": place.nation, "district": place.district, "name": place.name}
         found.append(Fact("place", value, place.words))
     return found
+
+
+def voted(kind: str, text: str) -> list[float]:
+    """What the words of an account say for each value of a kind, as numbers; of ways to pay also if money went."""
+    if kind != "payment_method":
+        return votes(kind, text)
+    losses = read_losses(text)
+    paid = [losses.total is not None, bool(losses.payments), bool(losses.demanded)]
+    return [*votes(kind, text, losses.total.start if losses.total else 0), *map(float, paid)]
+
+
+def _named_choices(text: str, losses: Losses, platforms: list[Named]) -> list[Fact]:
+    found = []
+    method = payment_method(text, losses.total.start if losses.total else 0)
+    if method and (method.sure or losses.total is not None):
+        found.append(Fact("payment_method", method.value, method.words, not method.sure))
+    if channel := contact_channel(text, platforms):
+        found.append(Fact("contact_channel", channel.value, channel.words, not channel.sure))
+    return found
+
+
+def _likely(kind: str, text: str, shares: Mapping[str, float]) -> Fact | None:
+    """The likeliest value, rough where it is not likely enough; none where the account more likely tells nothing."""
+    value = max((one for one in shares if one), key=lambda one: shares[one])
+    if shares.get("", 0.0) > MOST_NOTHING:
+        return None
+    return Fact(kind, value, words_of(kind, text, value), shares[value] < LIKELY)
 
 
 def _money(losses: Losses) -> list[Fact]:

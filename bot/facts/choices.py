@@ -117,6 +117,26 @@ def payment_method(text: str, near: int) -> Choice | None:
     return _heaviest("payment_method", _mentions("payment_method", text, ("told", "seen", "hint")), text, near)
 
 
+def votes(kind: str, text: str, near: int = 0) -> list[float]:
+    """How heavily each value of a kind is mentioned (0: not at all), and how often, in the order of their names."""
+    mentions = _mentions(kind, text, ("told", "seen", "hint"))
+    if kind == "contact_channel":
+        mentions += _platforms(named("platform", text))
+    weighed = [_weighed(one, kind, text, near) for one in mentions]
+    return [
+        number
+        for value in sorted(VALUES[kind])
+        for mine in [[one.weight for one in weighed if one.value == value]]
+        for number in (max([0.0, *(weight - LEAST for weight in mine)]), float(len(mine)))
+    ]
+
+
+def words_of(kind: str, text: str, value: str) -> str:
+    """The words that name a value, or none where nothing does."""
+    mentions = [one for one in _mentions(kind, text, ("told", "seen", "hint")) if one.value == value]
+    return max(mentions, key=lambda one: one.weight).words if mentions else ""
+
+
 def _mentions(kind: str, text: str, grades: tuple[str, ...]) -> list[Choice]:
     """Every mention of a value, with the weight of its words alone."""
     lower = lowered(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.facts.money import Money, is_coin, read_moneys
@@ -157,6 +158,7 @@ class Losses:
     total: Money | None
 
 
+@lru_cache(maxsize=1)  # the parts of understanding ask for the losses of one message several times
 def read_losses(text: str) -> Losses:
     """Sorts the sums of a text by what became of them; a stated total wins over the sum of the payments."""
     moneys = _sums(text)

@@ -16,10 +16,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.encoder.encode import WIDTH, Vectors, shared_encoder
+from bot.encoder.encode import Vectors, shared_encoder
 from bot.settings import ROOT
 
 FILE = "model.joblib"
+_READ: dict[str, Vectors] = {}  # the vector of each example that a component of this training has read
 SEED = 42
 
 
@@ -104,16 +105,23 @@ class LinearComponent(GraphComponent, abc.ABC):
         self.vocabulary.fit(texts)
 
     def features(self, texts: list[str], vectors: Vectors | None = None) -> csr_matrix:
-        """The features of texts (texts by numbers); their vectors are made unless they are given."""
+        """The features of examples (texts by numbers); their vectors are made unless they are given."""
         if vectors is None:
-            vectors = self.encoder.encode(texts)
+            vectors = self.vectors(texts)
         words = self.vocabulary.transform(texts)
         return hstack([csr_matrix(vectors), words * self.config["words"]]).tocsr()
 
+    def vectors(self, texts: list[str]) -> Vectors:
+        """The vectors of examples, each read once however many components learn from it."""
+        new = list(dict.fromkeys(text for text in texts if text not in _READ))
+        _READ.update(zip(new, self.encoder.encode(new), strict=True))
+        return np.array([_READ[text] for text in texts], np.float32)
+
     def margins(self, texts: list[str], vectors: Vectors, weights: Vectors, offsets: Vectors) -> Any:
         """`features @ weights + offsets` (texts by labels), without first joining vectors and words into one matrix."""
-        words = self.vocabulary.transform(texts) @ weights[WIDTH:]
-        return vectors @ weights[:WIDTH] + words * self.config["words"] + offsets
+        width = vectors.shape[1]
+        words = self.vocabulary.transform(texts) @ weights[width:]
+        return vectors @ weights[:width] + words * self.config["words"] + offsets
 
 
 def by_feature(coefficients: Any) -> Vectors:

@@ -15,6 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.examples import ACCOUNT
 from bot.facts import read_facts
 from bot.nlu.parts import LONGEST
 from bot.nlu.signs import settled
@@ -45,9 +46,10 @@ class Reader(GraphComponent):
             context = message.get("metadata") or {}
             day = date.fromisoformat(context["day"]) if context.get("day") else date.today()
             command = bool(context.get("command")) or bool(MACHINE.match(text))
-            facts = [] if command else [asdict(fact) for fact in read_facts(text, day)]
             intent, spent = message.get(INTENT) or {}, context.get("spent") or ()
             meant = settled(text, intent, spent, foreign=bool(message.get("foreign")))
+            choices = message.get("choices") if meant == ACCOUNT else None
+            facts = [] if command else [asdict(fact) for fact in read_facts(text, day, choices)]
             act = self._urgent(message, context.get("checked") or ()) or ("command" if command else meant)
             message.set("facts", facts, add_to_output=True)
             message.set(INTENT, {"name": act, "confidence": 1.0}, add_to_output=True)

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts import read_age, read_choice, read_place
+from bot.facts import read_age, read_choice, read_facts, read_place
 from bot.facts.choices import Choice, contact_channel, payment_method
 from bot.facts.lists import DATA, checked, compiled, data_rows, lowered
 from bot.facts.names import named
 from bot.facts.people import victim_age
 from bot.facts.services import bank_of, platform_of
 from bot.rows import ContentError
+
+DAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -211,3 +214,25 @@ def test_patterns_tried_at_words_find_what_they_found(patterns: list[str], text:
 @given(st.text())
 def test_lower_case_keeps_places(text: str) -> None:
     assert len(lowered(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ({"": 0.1, "email": 0.7, "post": 0.2}, ("email", False)),
+        ({"": 0.4, "email": 0.35, "post": 0.25}, ("email", True)),
+        ({"": 0.9, "email": 0.1}, None),
+    ],
+)
+def test_the_likeliest_of_an_account_is_taken_rough_or_not_at_all(
+    shares: dict[str, float], expected: tuple[str, bool] | None
+) -> None:
+    facts = read_facts("they wrote me an email", DAY, {"contact_channel": shares})
+    found = [(fact.value, fact.approximate) for fact in facts if fact.name == "contact_channel"]
+    assert found == ([expected] if expected else [])
+
+
+def test_the_words_of_a_value_go_with_it_where_something_names_it() -> None:
+    likely = {"contact_channel": {"": 0.0, "email": 1.0}}
+    assert "email" in next(f.words for f in read_facts("they wrote me an email", DAY, likely))
+    assert next(f.words for f in read_facts("they got in somehow", DAY, likely)) == ""
