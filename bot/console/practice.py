@@ -16,6 +16,7 @@ from bot.gateway.talk import Refused
 from bot.practice.load import DIFFICULTIES
 from bot.practice.result import result
 from bot.store import practice as scores
+from bot.store.calls import practice_of
 
 HANDLERS = ("handler", "supervisor")
 NOT_THERE = frozenset({"error_practice_gone", "error_practice_unknown", "error_call_gone"})
@@ -30,6 +31,7 @@ async def overview(request: web.Request) -> web.Response:
     """Every practice call, easy ones first, with one's own scores."""
     practice, person = request.app[PRACTICE], request[PERSON]
     mine = await asyncio.to_thread(scores.records, request.app[DB], person.id)
+    unfinished = await asyncio.to_thread(practice_of, request.app[DB], person.id)
     groups = [
         (
             level,
@@ -38,7 +40,8 @@ async def overview(request: web.Request) -> web.Response:
         for level in DIFFICULTIES
     ]
     done = sum(name in mine for name in practice.scenarios)
-    values = {"groups": groups, "mine": mine, "done": done, "all": len(practice.scenarios)}
+    opened = [(call, practice.scenarios[name]) for call, name in unfinished if name in practice.scenarios]
+    values = {"groups": groups, "mine": mine, "opened": opened, "done": done, "all": len(practice.scenarios)}
     return _page(request, "practice.html", values)
 
 

@@ -54,6 +54,14 @@ def open_of(db: Database, staff_id: str) -> list[tuple[str, datetime, str]]:
         return [(row.id, row.started_at, row.scenario or "") for row in connection.execute(query)]
 
 
+def practice_of(db: Database, staff_id: str) -> list[tuple[str, str]]:
+    """The practice calls of a handler that are not scored yet, newest first: id and scenario."""
+    table = tables.calls
+    query = select(table.c.id, table.c.scenario).where(table.c.staff_id == staff_id, table.c.scenario.is_not(None))
+    with db.begin() as connection:
+        return [(row.id, row.scenario) for row in connection.execute(query.order_by(table.c.started_at.desc()))]
+
+
 def others_on(connection: Connection, conversation_id: str, call_id: str) -> list[str]:
     """The names of those who have another call open on the same case."""
     table, staff = tables.calls, tables.staff

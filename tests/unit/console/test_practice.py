@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -111,6 +112,29 @@ async def test_supervisors_see_the_team(enter: Enter, db: Database) -> None:
     scored(db, asha, "hi_mum", 71)
     page = await (await sue.get("/practice/team", headers=PAGE)).text()
     assert all(name in page for name in ("Asha", "Ben", "Sue", ">71</a>"))
+
+
+async def test_a_call_that_is_open_stands_with_practice_and_not_among_real_calls(enter: Enter) -> None:
+    client, _ = await enter("asha")
+    page = await (await client.get("/practice", headers=PAGE)).text()
+    token = re.search(r'name="csrf" value="(\w+)"', page)
+    assert token
+    made = await client.post("/practice/calls/hi_mum", data={"csrf": token[1]}, allow_redirects=False)
+    assert made.status == 303
+    link = f'href="{made.headers["Location"]}"'
+    assert link in await (await client.get("/practice", headers=PAGE)).text()
+    assert link not in await (await client.get("/", headers=PAGE)).text()
+    call = made.headers["Location"].removeprefix("/calls/")
+    early = await client.post(f"/practice/{call}/finish", data={"csrf": token[1]}, allow_redirects=False)
+    assert early.status == 422
+    assert (await client.get(f"/calls/{call}/report.pdf")).status == 404
+    asked = {"csrf": token[1], "question": "kind_word"}
+    assert (await client.post(f"/practice/{call}/ask", data=asked, allow_redirects=False)).status == 303
+    assert "all over the place" in await (await client.get(f"/calls/{call}", headers=PAGE)).text()
+    wrong = {"csrf": token[1], "question": "tell_me_a_joke"}
+    assert (await client.post(f"/practice/{call}/ask", data=wrong, allow_redirects=False)).status == 422
+    gone = await client.post("/practice/calls/nowhere", data={"csrf": token[1]}, allow_redirects=False)
+    assert gone.status == 404
 
 
 @pytest.mark.parametrize(
