@@ -205,6 +205,29 @@ def test_a_wrong_fact_is_named(courier: Scorer) -> None:
     assert set(line(courier.score(played), "facts").missed) == {"postcode", "suspect_phone"}
 
 
+FOUR = ("vulnerability", "prevention", "evidence", "repeat_victim")
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_one_of_the_four_that_is_only_excused_does_not_count(courier: Scorer, name: str) -> None:
+    played = replace(courier.perfect(), undone={name: "declined"})
+    assert line(courier.score(played), name).share == 0
+
+
+@pytest.mark.parametrize("name", ["vulnerability", "repeat_victim"])
+def test_an_answer_that_nobody_was_asked_for_does_not_count(courier: Scorer, name: str) -> None:
+    played = courier.perfect()
+    assert line(courier.score(played), name).share == 1
+    assert line(courier.score(without(played, HEARD, name)), name).share == 0
+
+
+@pytest.mark.parametrize("name", ["prevention", "evidence"])
+def test_advice_that_was_not_read_out_does_not_count(courier: Scorer, content: Content, name: str) -> None:
+    duty = content.script.duties[name]
+    played = without(courier.perfect(), ADVISED, *duty.steps, *duty.otherwise)
+    assert line(courier.score(played), name).share == 0
+
+
 def test_a_long_call_and_a_long_wrap_up_cost(courier: Scorer) -> None:
     played = courier.perfect()
     long = replace(played, ended_at=(START + timedelta(minutes=30)).isoformat())
