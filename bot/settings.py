@@ -60,6 +60,7 @@ SETTINGS = (
         "HARBOUR_KEEP_DELIVERED_DAYS", "30", "Days after a receiver acknowledged it at which a report is deleted here."
     ),
     Setting("HARBOUR_KEEP_FIGURES_DAYS", "400", "Days after a call at which its figures are deleted."),
+    Setting("HARBOUR_KEEP_PRACTICE_DAYS", "365", "Days after a practice call at which its score is deleted."),
     Setting("HARBOUR_DELIVERY", "delivery.yml", "File that says where confirmed reports go."),
     Setting("HARBOUR_WHATSAPP_NUMBER_ID", "", "WhatsApp: id of the phone number at Meta; empty means no WhatsApp."),
     Setting("HARBOUR_WHATSAPP_TOKEN", "", "WhatsApp: access token of the system user."),
@@ -150,6 +151,7 @@ class Settings:
     keep_case_days: float
     keep_delivered_days: float
     keep_figures_days: float
+    keep_practice_days: float
     delivery_file: Path
     whatsapp: WhatsApp | None
     public_url: str
@@ -205,6 +207,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
         keep_delivered_days=_number(values, "HARBOUR_KEEP_DELIVERED_DAYS"),
         keep_figures_days=_number(values, "HARBOUR_KEEP_FIGURES_DAYS"),
+        keep_practice_days=_number(values, "HARBOUR_KEEP_PRACTICE_DAYS"),
         delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
         whatsapp=_whatsapp(values),
         public_url=values["HARBOUR_PUBLIC_URL"].rstrip("/"),

@@ -302,3 +302,16 @@ call_figures = Table(
     Column("asked_again", Integer, nullable=False),
     Index("ix_call_figures_day", "day"),
 )
+
+# What a member of staff scored in practice. Practice calls are in no table of cases; only their scores are kept.
+practice_scores = Table(
+    "practice_scores",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("scenario", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("total", Integer, nullable=False),
+    _sealed("practice:{id}"),
+    Index("ix_practice_scores_staff_id", "staff_id", "at"),
+)
