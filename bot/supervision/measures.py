@@ -93,8 +93,8 @@ def measure(
         row(figures),
         {start: row(some) for start, some in _by_period(figures, since, until, STEPS[step])},
         {name: row(some) for name, some in _grouped(figures, lambda one: one.staff_id).items()},
-        Counter(one.type for one in figures),
-        Counter(one.place for one in figures),
+        _counted(one.type for one in figures),
+        _counted(one.place for one in figures),
     )
 
 
@@ -121,7 +121,14 @@ def hide(counts: Mapping[str, int]) -> dict[str, int | None]:
     larger = sorted((count, name) for name, count in counts.items() if count >= FEWEST)
     while small and (len(small) < 2 or sum(counts[name] for name in small) < FEWEST) and larger:
         small.add(larger.pop(0)[1])
-    return {name: None if name in small else count for name, count in counts.items()}
+    shown = {name: count for name, count in counts.items() if name not in small}
+    return {**shown, **dict.fromkeys(sorted(small))}  # their order says nothing
+
+
+def _counted(names: Iterable[str]) -> dict[str, int | None]:
+    """How often each came up, the most frequent first."""
+    counts = Counter(names)
+    return {name: counts[name] for name in sorted(counts, key=lambda name: (-counts[name], name))}
 
 
 def _known(counts: Mapping[str, int | None]) -> dict[str, int]:

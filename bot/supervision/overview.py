@@ -44,6 +44,7 @@ class Matter:
     call_id: str
     case_id: str
     reference: str
+    staff_id: str
     name: str
     started_at: datetime
     updated_at: datetime
@@ -146,6 +147,7 @@ def _matter(scene: Scene, kept: Kept, delivery: Delivery | None) -> Matter:
         call.id,
         case.id,
         scene.reference,
+        call.staff_id,
         kept.name,
         local(datetime.fromisoformat(call.started_at)),
         local(kept.updated_at),
