@@ -158,6 +158,10 @@ def part(value: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
+def for_another_audience(far: OpenIdProvider) -> None:
+    far.bend = lambda header, claims: claims.update(aud="another client", azp=CLIENT)
+
+
 def unsigned(far: OpenIdProvider) -> None:
     far.sign = lambda header, claims: f"{part({'alg': 'none'})}.{part(claims)}."
 
@@ -222,6 +226,7 @@ WRONG = {
     "nonce": set_claim("nonce", "another"),
     "no nonce": drop_claim("nonce"),
     "audience": set_claim("aud", "another client"),
+    "audience, for this party": for_another_audience,
     "no audience": drop_claim("aud"),
     "audiences without a party": set_claim("aud", [CLIENT, "another"]),
     "another party": set_claim("azp", "another"),
@@ -273,6 +278,12 @@ async def test_an_answer_that_this_browser_did_not_ask_for_is_refused(console: O
     assert await come_back(mine, address) == (403, "single_sign_on")  # no cookie at all
     await go_there(mine)
     assert await come_back(mine, address) == (403, "single_sign_on")  # another state
+    own = await go_there(mine)
+    state = parse_qs(urlsplit(own).query)["state"][0]
+    assert await come_back(mine, own.replace(state, "x" + state[1:])) == (
+        403,
+        "single_sign_on",
+    )  # nothing else is wrong
     assert sessions(db) == 0
 
 
