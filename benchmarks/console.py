@@ -1,4 +1,4 @@
-"""Plays five calls on the console as a new handler would, by keys alone, and times them; called by `make bench-console`.
+"""Plays five calls on the console as a new handler would, by keys alone, and times them: `make bench-console`.
 
 The handler types 400 keys a minute and reads aloud 150 words a minute. Typing is waited for; reading is worked out.
 """
@@ -97,7 +97,7 @@ async def _call(browser: Browser, url: str, script: Script) -> Timed:
 
 async def _first_step(page: Page) -> tuple[float, int]:
     """Seconds from the first key of the notes to the first step on the screen, and how many words that step has."""
-    await page.wait_for_function("document.getElementById('notes').value !== ''")
+    await page.wait_for_function("() => document.getElementById('notes').value !== ''")
     began = time.monotonic()
     step = await page.wait_for_selector("#prompt .hb-readout li", timeout=120_000)
     took = time.monotonic() - began

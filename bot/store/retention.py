@@ -1,4 +1,4 @@
-"""What the clock deletes: the words of talks, drafts, confirmed reports, and reports that were delivered."""
+"""What the clock deletes: the words of talks, drafts, confirmed and delivered reports, practice calls."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def forget_old(db: Database, settings: Settings, moment: datetime | None = None)
     for conversation_id in gone:
         conversations.forget(db, conversation_id)
     _forget_words(db, bounds)
+    _forget_practice(db, bounds)
     return len(gone)
 
 
@@ -69,3 +70,10 @@ def _forget_words(db: Database, bounds: Bounds) -> None:
         for part in (tables.inbox, tables.messages, tables.trackers):
             connection.execute(delete(part).where(part.c.conversation_id.in_(over)))
     db.settle()
+
+
+def _forget_practice(db: Database, bounds: Bounds) -> None:
+    """Deletes practice calls as old as reports may get: no conversation takes them with it."""
+    table = tables.calls
+    with db.begin() as connection:
+        connection.execute(delete(table).where(table.c.scenario.is_not(None), table.c.updated_at < bounds.confirmed))

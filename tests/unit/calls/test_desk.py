@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.calls.answers import CallRefused
@@ -10,8 +12,9 @@ from bot.conversation.case import Case
 from bot.conversation.engine import Content, Conversation
 from bot.conversation.naming import hear
 from bot.conversation.turn import Turn
-from bot.store import audit, cases, codes, conversations
-from bot.store.database import Database
+from bot.settings import Settings
+from bot.store import audit, cases, codes, conversations, retention
+from bot.store.database import Database, now
 from bot.store.staff import Person
 from tests.unit.calls.conftest import DAY, MOVED, Talk, person
 from tests.unit.calls.test_script import NAMED, stored
@@ -150,3 +153,15 @@ def test_notes_are_sealed(talk: Talk, db: Database) -> None:
     with db.begin() as connection:
         assert "Marion" not in str(connection.exec_driver_sql("SELECT * FROM calls").all())
     assert Case.from_json(stored(talk).to_json()).told == []
+
+
+def test_practice_goes_by_the_clock_and_real_calls_with_their_case(
+    desk: Desk, asha: Person, db: Database, settings: Settings
+) -> None:
+    practice, real = desk.start(asha, "a_scenario"), desk.start(asha)
+    retention.forget_old(db, settings, now() + timedelta(days=settings.keep_case_days - 1))
+    assert [call for call, _ in desk.open_calls(asha)] == [practice]  # a draft goes after a day
+    retention.forget_old(db, settings, now() + timedelta(days=settings.keep_case_days + 1))
+    assert desk.open_calls(asha) == []
+    with pytest.raises(CallRefused):
+        desk.look(asha, real)
