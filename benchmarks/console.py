@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import statistics
-import time
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Page, Request, async_playwright
+from playwright.async_api import Browser, Request, async_playwright
 
 from benchmarks.handler import SCRIPTS, Handler, Script
 from benchmarks.stack import Stack, free_port
@@ -22,6 +21,15 @@ from bot.store.database import Database, now
 
 KEY = 150.0  # ms between keys
 WORD = 0.4  # seconds to read a word aloud
+WATCH = """
+document.addEventListener('input', () => { window.firstKey ??= performance.now() })
+new MutationObserver(() => {
+  const step = document.querySelector('#prompt .hb-readout li')
+  if (!step || window.firstStep) return
+  window.firstStep = performance.now()
+  window.stepWords = step.innerText.split(/\\s+/).length
+}).observe(document, { childList: true, subtree: true })
+"""
 SCREEN = {"width": 1366, "height": 768}
 
 
@@ -76,6 +84,7 @@ async def _call(browser: Browser, url: str, script: Script) -> Timed:
     context = await browser.new_context(viewport=SCREEN)
     await context.add_cookies([{"name": COOKIE, "value": "bench", "url": url}])
     page = await context.new_page()
+    await page.add_init_script(WATCH)
     reads: list[float] = []
 
     def finished(request: Request) -> None:
@@ -86,23 +95,12 @@ async def _call(browser: Browser, url: str, script: Script) -> Timed:
     await page.goto(url)
     handler = Handler(page, delay=KEY)
     await handler.begin()
-    watching = asyncio.create_task(_first_step(page))
     await handler.play(script)
-    shown, words = await watching
-    keys = handler.keys
+    first_key, first_step, words = await page.evaluate("() => [window.firstKey, window.firstStep, window.stepWords]")
+    shown, keys = (first_step - first_key) / 1000, handler.keys
     await context.close()
     said = shown + words * WORD
     return Timed(script, shown, said, keys, len(script.notes), len(handler.gone), len(handler.asked_again), reads)
-
-
-async def _first_step(page: Page) -> tuple[float, int]:
-    """Seconds from the first key of the notes to the first step on the screen, and how many words that step has."""
-    await page.wait_for_function("() => document.getElementById('notes').value !== ''")
-    began = time.monotonic()
-    step = await page.wait_for_selector("#prompt .hb-readout li", timeout=120_000)
-    took = time.monotonic() - began
-    text = await step.inner_text() if step else ""
-    return took, len(text.split())
 
 
 if __name__ == "__main__":

@@ -104,6 +104,15 @@ def test_what_was_changed_after_reading_back_is_read_back_again(talk: Talk) -> N
     assert talk.prompt == "consent"
 
 
+def test_nobody_agrees_to_a_report_that_was_not_read_back(talk: Talk) -> None:
+    talk.write(MOVED, *NAMED)
+    talk.do("go", "consent")
+    with pytest.raises(CallRefused) as refused:
+        talk.answer("share")
+    assert refused.value.code == "error_call_read_back"
+    assert stored(talk).confirmed_at == ""
+
+
 def test_six_words_open_the_case_and_are_kept_nowhere(talk: Talk, desk: Desk, asha: Person) -> None:
     talk.write(MOVED, *NAMED)
     talk.play("words")
