@@ -15,10 +15,13 @@ from sqlalchemy import delete, select
 
 from benchmarks.handler import SCRIPTS, Handler, Script
 from benchmarks.stack import Stack
+from bot import codes
 from bot.console.access import COOKIE
 from bot.console.app import create_app
 from bot.conversation.case import Case
+from bot.conversation.engine import Content
 from bot.settings import Settings, load
+from bot.store import codes as kept_codes
 from bot.store import staff, tables
 from bot.store.database import Database, now
 
@@ -70,7 +73,7 @@ async def violations(page: Page) -> list[object]:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.id)
-async def test_a_whole_call_by_keys_alone(browser: Browser, site: Stack, script: Script) -> None:
+async def test_a_whole_call_by_keys_alone(browser: Browser, site: Stack, content: Content, script: Script) -> None:
     db = Database(load(site.environment))
     page = await desk(browser, site.console, db)
     problems: list[str] = []
@@ -81,7 +84,7 @@ async def test_a_whole_call_by_keys_alone(browser: Browser, site: Stack, script:
     await handler.play(script)
     said = [name for name in handler.gone if name in {"first_steps"} or name.startswith("field:")]
     assert said[0] == "first_steps", "the first safe step comes before any question"
-    case, done = _kept(db, call)
+    case, done = _kept(db, content, call)
     assert (case.type, case.consent, case.type_confirmed) == (script.type, "share", True)
     assert set(done) == {"vulnerability", "repeat_victim", "evidence", "prevention"}
     assert case.told[-1].text == script.notes
@@ -92,7 +95,7 @@ async def test_a_whole_call_by_keys_alone(browser: Browser, site: Stack, script:
     db.close()
 
 
-def _kept(db: Database, call: str) -> tuple[Case, list[str]]:
+def _kept(db: Database, content: Content, call: str) -> tuple[Case, list[str]]:
     with db.begin() as connection:
         row = connection.execute(select(tables.calls).where(tables.calls.c.id == call)).one()
         mine = tables.cases.c.conversation_id == row.conversation_id
@@ -100,9 +103,7 @@ def _kept(db: Database, call: str) -> tuple[Case, list[str]]:
     case = Case.from_json(db.sealer.open(stored.body, f"case:{stored.id}"))
     done = [name for name in ("vulnerability", "repeat_victim") if case.value(name)]
     steps = {advice.step for advice in case.advice}
-    from bot.content import load_content
-
-    duties = load_content().script.duties
+    duties = content.script.duties
     done += [name for name in ("evidence", "prevention") if steps & {*duties[name].steps, *duties[name].otherwise}]
     return case, done
 
@@ -174,8 +175,6 @@ async def test_two_handlers_on_one_case_are_told_and_nothing_is_lost(browser: Br
     first = Handler(await desk(browser, alone.url, alone.db, "asha"))
     await first.begin()
     await first.note(NOTES)
-    await first.key("Escape")
-    await first.page.click(".hb-jumps [value=wrap_up]")  # to the words: the case is handed over
     words = await _six_words(alone.db, first.page.url.rsplit("/", 1)[1])
     second = Handler(await desk(browser, alone.url, alone.db, "ben"))
     await second.page.fill("#words", words)
@@ -199,16 +198,13 @@ async def test_two_handlers_on_one_case_are_told_and_nothing_is_lost(browser: Br
 
 
 async def _six_words(db: Database, call: str) -> str:
-    from bot import codes
-    from bot.store import codes as kept
-
     with db.begin() as connection:
         row = connection.execute(select(tables.calls).where(tables.calls.c.id == call)).one()
         case = connection.execute(
             select(tables.cases).where(tables.cases.c.conversation_id == row.conversation_id)
         ).one()
         words = codes.make()
-        kept.keep(db, connection, case.id, words)
+        kept_codes.keep(db, connection, case.id, words)
     return words
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.calls.answers import CallRefused
-from bot.calls.desk import ACTIONS, Desk
+from bot.calls.desk import ACTIONS, Desk, Input
 from bot.conversation.case import Case
 from bot.conversation.engine import Content, Conversation
 from bot.conversation.naming import hear
@@ -129,14 +129,8 @@ def test_a_refused_change_is_not_said_to_have_happened(talk: Talk, db: Database)
     case = stored(talk)
     before = audit.about(db, case.id)
     with pytest.raises(CallRefused):
-        talk.desk.do(talk.who, talk.id, _flag_of_nothing())
+        talk.desk.do(talk.who, talk.id, Input("flag", "moon"))
     assert audit.about(db, case.id) == before
-
-
-def _flag_of_nothing() -> object:
-    from bot.calls.desk import Input
-
-    return Input("flag", "moon")
 
 
 def test_a_call_that_is_ended_takes_nothing_more(talk: Talk) -> None:
