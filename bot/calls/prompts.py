@@ -327,7 +327,7 @@ def closing(scene: Scene) -> Prompts:
     """What is said once the report is agreed to."""
     if scene.call.closing and "closing" not in scene.call.done:
         reference = scene.words("call_reference_say", reference=scene.reference)
-        say = (*(message["text"] for message in scene.call.closing), reference)
+        say = (reference, *(message["text"] for message in scene.call.closing))
         yield Prompt("closing", say, own(scene, "go_on"), put_off=False)
 
 
