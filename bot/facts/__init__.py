@@ -50,7 +50,7 @@ __all__ = [
     "without_dates",
 ]
 LONGEST = 20_000
-MOST_NOTHING = 0.8  # share of "does not tell" from which nothing is taken
+MOST_NOTHING = 0.92  # share of "does not tell" from which nothing is taken
 LIKELY = 0.6  # share from which a value counts as told
 IDENTIFIERS = {
     "suspect_phone": read_phone,

@@ -16,8 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.encoder.encode import Vectors
 from bot.examples import Shown, account_risks, risk_messages
 from bot.nlu.linear import SEED, LinearComponent, by_feature
-from bot.nlu.parts import Parts, parts_of
-from bot.nlu.sentences import split, windows
+from bot.nlu.parts import Parts, parts_of, to_learn
 from bot.risks import RISKS
 from bot.risks.rules import plain, without_figures
 from bot.settings import ROOT
@@ -44,12 +43,12 @@ class Risks(LinearComponent):
     def learn(self, training_data: TrainingData) -> None:
         """Fits one classifier a risk: whole messages, and the parts too of those that do not show it."""
         messages = _messages(ROOT / self.config["messages"])
-        spans = [[(0, len(message.text)), *windows(message.text, split(message.text))] for message in messages]
+        spans = [to_learn(message.text) for message in messages]
         texts = [message.text[slice(*span)] for message, mine in zip(messages, spans, strict=True) for span in mine]
         owner = np.array([number for number, mine in enumerate(spans) for _ in mine])
         whole = np.append(True, owner[1:] != owner[:-1])  # the first part of each message
         self.learn_words([message.text for message in messages])
-        features = self.features(texts, self.encoder.encode_parts([message.text for message in messages], spans))
+        features = self.features(texts, np.vstack(self.vectors_of_parts([message.text for message in messages])))
 
         def fitted(risk: str) -> LogisticRegression:
             shown = np.array([risk in message.risks for message in messages])
