@@ -149,13 +149,9 @@ def test_notes_are_sealed(talk: Talk, db: Database) -> None:
     assert Case.from_json(stored(talk).to_json()).told == []
 
 
-def test_practice_goes_by_the_clock_and_real_calls_with_their_case(
-    desk: Desk, asha: Person, db: Database, settings: Settings
-) -> None:
-    practice, real = desk.start(asha, "a_scenario"), desk.start(asha)
-    retention.forget_old(db, settings, now() + timedelta(days=settings.keep_case_days - 1))
-    assert [call for call, _ in desk.open_calls(asha)] == [practice]  # a draft goes after a day
-    retention.forget_old(db, settings, now() + timedelta(days=settings.keep_case_days + 1))
+def test_a_real_call_goes_with_its_case(desk: Desk, asha: Person, db: Database, settings: Settings) -> None:
+    real = desk.start(asha)
+    retention.forget_old(db, settings, now() + timedelta(hours=settings.keep_draft_hours + 1))
     assert desk.open_calls(asha) == []
     with pytest.raises(CallRefused):
         desk.look(asha, real)
