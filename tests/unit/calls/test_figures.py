@@ -172,6 +172,20 @@ def test_a_call_closed_by_a_supervisor_is_over_and_says_what_was_left(desk: Desk
     assert lines.count(("call_closed", sam.id)) == 1
 
 
+def test_a_call_closed_after_the_caller_went_has_a_talk_time_alone(desk: Desk, asha: Person) -> None:
+    sam = person(desk.db, "sam", "supervisor")
+    with time_machine.travel(START, tick=False) as clock:
+        talk = Talk(desk, asha)
+        talk.write(MOVED, "bank_or_police_impersonation")
+        clock.shift(timedelta(seconds=90))
+        talk.do("go", "goodbye")
+        talk.answer("gone")
+        clock.shift(timedelta(hours=9))
+        desk.close(sam, talk.id)
+    (row,) = kept(desk.db)
+    assert (row.state, row.talk, row.wrap_up) == ("closed", 90, None)
+
+
 def test_practice_can_be_neither_handed_on_nor_closed(desk: Desk, asha: Person) -> None:
     sam = person(desk.db, "sam", "supervisor")
     call = desk.start(asha, "hi_mum")

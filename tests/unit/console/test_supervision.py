@@ -19,6 +19,7 @@ from bot.calls.figures import DONE, OPEN
 from bot.console.access import COOKIE
 from bot.console.app import create_app
 from bot.console.keys import DESK
+from bot.conversation.case import DENIED
 from bot.conversation.engine import Content
 from bot.settings import ROOT, Settings
 from bot.store import audit, deliveries, figures, staff, tables
@@ -113,7 +114,19 @@ async def test_what_was_told_to_the_page_alone_is_for_no_staff(site: Site, conte
     assert (await site.as_("sam").get(f"/supervision/cases/{case_id}")).status == 404
 
 
-async def test_a_denied_risk_is_urgent_no_more(site: Site) -> None:
+async def test_money_and_devices_alone_are_not_urgent_here(site: Site) -> None:
+    site.call(money_at_risk_now="today", device_compromised="my phone")
+    assert rows(await site.page("/supervision"), "case") == []
+
+
+async def test_a_hint_that_was_denied_is_not_urgent(site: Site) -> None:
+    talk = site.call(domestic_abuse="my ex")
+    with site.desk._scene(talk.who, talk.id, "") as (_, scene):
+        scene.case.doubts["domestic_abuse"] = DENIED
+    assert rows(await site.page("/supervision"), "case") == []
+
+
+async def test_a_risk_that_is_none_is_urgent_no_more(site: Site) -> None:
     talk = site.call(domestic_abuse="my ex")
     assert len(rows(await site.page("/supervision"), "case")) == 1
     talk.do("not_so", "domestic_abuse")
