@@ -8,4 +8,3 @@ RISKS = (
     "money_at_risk_now",
     "device_compromised",
 )
-HIGH_RISKS = frozenset(RISKS[:4])  # somebody may be hurt

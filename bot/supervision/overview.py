@@ -18,7 +18,7 @@ from bot.conversation.case import Case
 from bot.conversation.engine import Content
 from bot.delivery.overview import needs_person
 from bot.report.review import review_lines
-from bot.risks import HIGH_RISKS, RISKS
+from bot.risks import RISKS
 from bot.store import calls, deliveries
 from bot.store.calls import Kept
 from bot.store.database import Database
@@ -153,7 +153,7 @@ def _matter(scene: Scene, kept: Kept, delivery: Delivery | None) -> Matter:
         local(kept.updated_at),
         bool(call.ended_at),
         bool(call.wrapped_at),
-        tuple(risk for risk in RISKS if risk in case.standing & HIGH_RISKS),
+        tuple(risk for risk in RISKS if risk in case.urgent),
         case.type,
         tuple(_todo(scene, delivery)),
     )
