@@ -141,7 +141,9 @@ def _hidden_row() -> Row:
 
 def _careful(row: Row) -> Row:
     """A row without the measures that stand for too few calls."""
-    shares = {name: share if share and share.of >= FEWEST else None for name, share in row.shares.items()}
+    shares = {
+        name: share if share and (share.of >= FEWEST or not share.of) else None for name, share in row.shares.items()
+    }
     times = {name: spread if spread and spread.of >= FEWEST else None for name, spread in row.times.items()}
     left = None if 0 < (row.left_open or 0) < FEWEST else row.left_open
     return replace(row, left_open=left, shares=shares, times=times)
