@@ -14,13 +14,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from bot.encoder.encode import Vectors
-from bot.examples import Shown, account_risks, risk_messages
+from bot.examples import Shown, account_risks, acts, risk_messages
 from bot.nlu.linear import SEED, LinearComponent, by_feature
 from bot.nlu.parts import Parts, parts_of, to_learn
 from bot.risks import RISKS
 from bot.risks.rules import plain, without_figures
 from bot.settings import ROOT
 
+TROUBLED = frozenset({"express_distress", "not_english"})  # dialogue acts whose examples may show a risk
 ACCOUNTS = 2500  # accounts without any risk that stand for all
 
 
@@ -117,9 +118,10 @@ def _share(margin: float) -> float:
 
 
 def _messages(folder: Path) -> list[Shown]:
-    """The single messages, the accounts in which a reader saw a risk, and some of those that show none."""
+    """The single messages, the accounts in which a reader saw a risk, some that show none, and what else people say."""
     accounts = account_risks(folder)
     none = [one for one in accounts if not one.risks and not one.unsure]
     chosen = np.random.default_rng(SEED).permutation(len(none))[:ACCOUNTS]
     risky = [one for one in accounts if one.risks or one.unsure]
-    return [*risk_messages(folder), *risky, *(none[number] for number in sorted(chosen))]
+    said = [Shown(act.text, frozenset()) for act in acts() if act.label not in TROUBLED]
+    return [*risk_messages(folder), *said, *risky, *(none[number] for number in sorted(chosen))]
