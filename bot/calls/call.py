@@ -22,7 +22,6 @@ class Call:
     wrapped_at: str = ""  # the work after it is done
     consent_to_open: str = ""  # when the caller agreed that the handler opens what they told before
     notes: str = ""
-    told_at: str = ""  # the moment under which the notes stand in the account of the case
     withheld: str = ""  # words in them about hurting oneself: they go into no document
     from_notes: list[str] = field(default_factory=list)  # fields that the notes filled
     risks_from_notes: list[str] = field(default_factory=list)

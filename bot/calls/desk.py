@@ -104,7 +104,7 @@ class Desk:
     def account(self, person: Person, call_id: str) -> str:
         """What was told before this call's notes, for reading them together with it."""
         with self._scene(person, call_id, "") as (_, scene):
-            return "\n".join(told.text for told in scene.case.told if told.at != scene.call.told_at)
+            return "\n".join(told.text for told in scene.case.told if told.call != scene.call.id)
 
     def write(self, person: Person, call_id: str, notes: str, was: str, found: Reading) -> Taken:
         """Keeps the notes and merges what was read in them; notes that another window changed meanwhile are joined."""

@@ -36,6 +36,7 @@ class Told:
     text: str
     at: str = field(default_factory=moment)
     withheld: str = ""  # words in it about hurting themselves: they go into no document
+    call: str = ""  # the call whose notes these are, if a handler wrote them
 
 
 @dataclass
