@@ -132,6 +132,7 @@ async def test_somebody_comes_from_their_provider_and_goes_back(
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     far = OpenIdProvider(f"{url}/oidc/callback", f"{url}/sign-in")
+    far.asks = True  # from its page on, the browser comes from another site
     await far.start()
     signed_in(db, "sam", "supervisor")
     server = TestServer(create_app(with_provider(tmp_path, far, URL=url, NAME="the Met")), port=port)
@@ -141,6 +142,7 @@ async def test_somebody_comes_from_their_provider_and_goes_back(
     await page.goto(url)
     await check(page)
     await page.get_by_role("button", name="Sign in with the Met").click()
+    await page.get_by_role("link", name="It is me").click()
     await expect(page.locator("#new-call")).to_be_visible()
     assert page.url == f"{url}/"
     cookie = next(one for one in await context.cookies() if one["name"] == COOKIE)

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,6 +51,7 @@ class OpenIdProvider:
     keys_asked: int = 0
     away: bool = False
     without_token: bool = False
+    asks: bool = False  # whether it shows a page of its own before it sends people back
 
     async def start(self) -> None:
         app = web.Application(middlewares=[self._away])
@@ -103,7 +105,11 @@ class OpenIdProvider:
         until = time.time() + CODE_SECONDS
         self.granted[code] = Granted(asked["redirect_uri"], asked["code_challenge"], asked.get("nonce", ""), until)
         answer = urlencode({"code": code, "state": asked.get("state", ""), "iss": self.issuer})
-        raise web.HTTPSeeOther(f"{self.redirect_uri}?{answer}")
+        back = f"{self.redirect_uri}?{answer}"
+        if self.asks:
+            page = f'<!DOCTYPE html><title>Provider</title><a href="{escape(back)}">It is me</a>'
+            return web.Response(text=page, content_type="text/html")
+        raise web.HTTPSeeOther(back)
 
     async def _token(self, request: web.Request) -> web.Response:
         given = await request.post()

@@ -66,7 +66,9 @@ def test_lists_of_calls_and_cases(either_desk: Desk) -> None:
             mine = tables.calls.c.id == again.id
             connection.execute(update(tables.calls).where(mine).values(conversation_id=conversation, body=sealed))
         again.write("vic rang again, he was at the door", TYPE)
-        lines = {one.case_id: one for one in overview.urgent_cases(db, desk.content)}
+        found = overview.urgent_cases(db, desk.content)
+        assert len(found) == 2
+        lines = {one.case_id: one for one in found}
         first = lines[case_of(db, made[0].id)]
         assert (len(lines), first.call_id, first.name) == (2, again.id, "Ben")
         file = overview.case_file(db, desk.content, first.case_id)
