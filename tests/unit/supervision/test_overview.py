@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.calls.desk import Desk
 from bot.conversation.case import URGENT
@@ -120,3 +122,12 @@ def test_the_audit_is_read_in_pages_without_a_line_lost_or_twice(either_db: Data
         latest = connection.execute(select(func.max(tables.audit.c.at))).scalar_one()
     assert audit.page(db, Wanted(since=latest + timedelta(seconds=1)), 50) == []
     assert len(audit.page(db, Wanted(until=latest + timedelta(seconds=1)), 50)) == 25
+
+
+@pytest.mark.parametrize("change", [tables.audit.delete(), tables.audit.update().values(action="nothing")])
+def test_no_line_of_the_audit_can_be_changed_or_taken_out(either_db: Database, change: Any) -> None:
+    with either_db.begin() as connection:
+        audit.note(connection, "asha", "case_viewed", "a case")
+    with pytest.raises(DBAPIError, match="append-only"), either_db.begin() as connection:
+        connection.execute(change)
+    assert [line.action for line in audit.page(either_db, Wanted(), 9)] == ["case_viewed"]
