@@ -85,7 +85,8 @@ class WhatsAppChannel:
         links = [link for message in said for link in message.get("links", [])]
         if any(link.get("url") == PAPERS for link in links):
             offer = self._say("papers_offer")
-            offer["buttons"] += [_letter(link) for link in links if link.get("url", "").startswith(LETTERS)]
+            if any(str(link.get("url", "")).startswith(LETTERS) for link in links):
+                offer["buttons"].append(self._content.wording.buttons["letters"].to_json())
             said = [*said[:-1], offer, *said[-1:]]
         last = said[-1] if said else {}
         bare = str(last.get("id", "")).startswith("ask_") and last["id"] not in OPEN
@@ -189,12 +190,6 @@ class WhatsAppChannel:
 
     def _words(self, name: str) -> str:
         return self._content.wording[name].on(CHANNEL)
-
-
-def _letter(link: dict[str, str]) -> dict[str, str]:
-    """The answer that has a letter sent here."""
-    name = link["url"].removeprefix(LETTERS)
-    return {"id": f"letter-{name}", "title": link["name"], "act": "send_letter", "value": name}
 
 
 def _texts(turn: list[Queued]) -> list[Queued]:

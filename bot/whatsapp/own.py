@@ -34,7 +34,7 @@ QUESTIONS = {  # this file's own, with what yes and no stand for
 }
 ACTS = frozenset(
     {act for acts in QUESTIONS.values() for act in acts}
-    | {"send_papers", "send_letter", "words_about", "write_me", "write_not"}
+    | {"send_papers", "letters", "send_letter", "words_about", "write_me", "write_not"}
 )
 BEGIN = {"act": "begin", "value": ""}
 
@@ -56,6 +56,8 @@ class Own:
                 return await self._paper(conversation, value or REPORT, safe=act == "papers_here")
             case "papers_not":
                 return await self._say(conversation, "papers_not_sent")
+            case "letters":
+                return await self._letter(conversation, await self._case(conversation), "")
             case "send_letter":
                 return Reading(beside=[{**self._note("letter_sent"), "paper": LETTER + value}])
             case "words_about":
