@@ -95,9 +95,10 @@ class WhatsAppChannel:
             at_hand = [button.to_json() for button in menu if button.id in AT_HAND]
             said = [*said[:-1], {**last, "buttons": at_hand}]
         elif str(last.get("id", "")).startswith("ask_after") and self.own:
-            offered = {button["id"] for message in said for button in message.get("buttons", [])}
+            talks = [button for button in last["buttons"] if button["act"] not in ACTS]  # those of before go
+            offered = {button["id"] for message in said[:-1] for button in message.get("buttons", [])}
             more = [button for button in self.own.at_the_end(conversation) if button["id"] not in offered]
-            said = [*said[:-1], {**last, "buttons": [*last["buttons"], *more]}]
+            said = [*said[:-1], {**last, "buttons": [*talks, *more]}]
         return said
 
     def put(

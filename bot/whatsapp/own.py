@@ -88,7 +88,7 @@ class Own:
         case = Case.from_json(stored) if stored else None
         if case is None or case.awaiting != "after" or case.question:
             return []
-        names = ["send_papers"] if there(case) else []
+        names = ["send_papers", "send_copy"] if there(case) else []
         names += ["words_about"] if case.told else []
         with self._db.begin() as connection:
             found = whatsapp_in.address(self._db, connection, conversation.id)

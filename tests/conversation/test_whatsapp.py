@@ -187,7 +187,7 @@ async def test_six_words_take_a_report_to_another_phone_and_its_papers_come_agai
     assert words
 
     other = WhatsAppTalk(stored, fake.phone(str(next(NUMBERS))))
-    await other.say("zebra " + words.partition(" ")[2] if "zebra" in codes.known() else words[::-1])
+    await other.say(" ".join(reversed(words.split())))
     assert other.conversation != first
     await other.say(f"hi my words are: {words.upper()}")
     assert other.asked == "ask_words_open"

@@ -39,15 +39,13 @@ async def acknowledged(db: Database, case: str) -> str:
 
 
 async def test_only_who_agreed_is_told_before_they_write_again(fake: FakeWhatsApp, tmp_path: Path) -> None:
-    far_side = FarSide(tmp_path / "far")
-    far_side.up()
+    far_side = FarSide(tmp_path / "far")  # down to begin with
     settings = {
         "HARBOUR_DELIVERY": str(delivery_file(tmp_path, far_side.url, far_side.certificate)),
         "HARBOUR_FORCE_SECRET": SECRET,
         "HARBOUR_QUIET_SECONDS": "0.5",
         **fake.settings,
     }
-    far_side.down()
     with Stack(**settings) as stack:
         fake.webhook = f"{stack.url}/whatsapp/webhook"
         db = Database(settings_of(stack))

@@ -47,12 +47,20 @@ async def agreed(line: Line, content: Content, **more: Any) -> tuple[Any, str]:
     return phone, conversation
 
 
+def days_pass(line: Line) -> None:
+    """Three days, and what the clock does to the outbox."""
+    with line.db.begin() as connection:
+        connection.execute(update(tables.whatsapp_outbox).values(created_at=now() - timedelta(days=3)))
+    whatsapp_out.forget_old(line.db)
+
+
 async def test_who_agreed_is_written_to_at_once_and_the_answers_on_offer_stay(line: Line, content: Content) -> None:
     phone, conversation = await agreed(line, content)
     assert text_of(content, "write_agreed") in await press(phone, title(content, "write_me"))
     await news_of(line, content, conversation, "delivery_acknowledged", "REF-77")
     assert len(phone.received) == 4
     assert "REF-77" in phone.received[-1].text
+    assert title(content, "write_me") not in [shown for _, shown in phone.received[2].options]
     said = await press(phone, title(content, "write_not"))  # of the message before
     assert text_of(content, "write_not_agreed") in said
     assert "REF-77" not in said
@@ -67,10 +75,7 @@ async def test_without_agreement_it_waits_for_the_next_message_and_only_the_newe
     await news_of(line, content, conversation, "delivery_sent")
     await news_of(line, content, conversation, "delivery_acknowledged", "REF-78")
     assert len(phone.received) == 2
-    with line.db.begin() as connection:
-        old = {"created_at": now() - timedelta(days=3)}
-        connection.execute(update(tables.whatsapp_outbox).values(**old))
-    whatsapp_out.forget_old(line.db)
+    days_pass(line)
     said = await say(phone, "hello")
     assert said.startswith("Report Fraud")
     assert "REF-78" in said
@@ -117,6 +122,7 @@ async def test_outside_the_window_it_waits(line: Line, content: Content) -> None
     await news_of(line, content, conversation, "delivery_acknowledged", "REF-81")
     assert len(phone.received) == 3
     assert not line.whatsapp.refused
+    days_pass(line)
     assert "REF-81" in await say(phone, "hello")
 
 

@@ -124,6 +124,7 @@ async def test_the_papers_come_again_in_each_form(line: Line) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as one, pikepdf.open(io.BytesIO(large)) as other:
         assert len(other.pages) >= len(one.pages)
     assert pdf != large
+    assert [one.file for one in phone.received[1:]] == ["notes.pdf", "notes-large.pdf", "notes.txt"]
     assert "1,200" in copy.decode()
     kinds = [kind for _, kind in line.whatsapp.media.values()]
     assert kinds == ["application/pdf", "application/pdf", "text/plain"]
@@ -223,6 +224,25 @@ async def test_six_words_open_the_case_in_a_new_chat_after_one_question(
     await say(old, "hello again")  # the phone that held it has nothing of it any more
     assert line.rasa.turns[-1]["conversation"] not in {first, chat}
     assert len(old.received) == before + 1
+
+
+async def test_a_report_told_on_the_page_goes_on_in_the_chat_and_the_page_has_it_no_more(
+    line: Line, content: Content
+) -> None:
+    page, token = conversations.start(line.db, "web")
+    case = give_case(line, page.id)
+    with line.db.begin() as connection:
+        kept_codes.keep(line.db, connection, case.id, WORDS)
+    phone = line.whatsapp.phone(NUMBER)
+    await say(phone, WORDS)
+    assert "heard begin" in await press(phone, title(content, "words_open"))
+    assert line.rasa.turns[-1]["channel"] == "whatsapp"
+    assert conversations.find(line.db, token) is None
+    async with line.whatsapp._session.get(line.gateway.make_url("/talk"), cookies={"harbour": token}) as response:
+        assert response.status == 404
+        assert "WhatsApp" in await response.text()
+    again = conversations.open_again(line.db, page.id, "web")[1]
+    assert conversations.find(line.db, again)
 
 
 async def test_nothing_opens_on_a_wrong_word_and_tries_are_limited(line: Line, content: Content) -> None:
