@@ -69,6 +69,9 @@ bench: train ## measure start, messages a second, memory and training; prints fi
 bench-whatsapp: train ## count the WhatsApp messages of whole conversations, which cost money, and 100 people at once
 	@$(PYTHON) -m benchmarks.whatsapp
 
+bench-console: train ## play five calls on the console by keys alone, and time them
+	@$(PYTHON) -m benchmarks.console
+
 run-whatsapp-fake: train ## start everything with a fake WhatsApp, and a phone in the browser to try it
 	@$(PYTHON) -m benchmarks.fake_whatsapp
 
@@ -90,4 +93,4 @@ variety: setup ## measure how varied the examples are; fails where they are poor
 clean: ## remove the environment, models and data of this folder
 	rm -rf .venv .uv var .venv-finetune models/harbour-*.tar.gz
 
-.PHONY: help run test setup run-intake deliveries lock train lint types check-content content-report guidance-table validate check bench bench-whatsapp run-whatsapp-fake simulate evaluate finetune variety clean
+.PHONY: help run test setup run-intake deliveries lock train lint types check-content content-report guidance-table validate check bench bench-whatsapp bench-console run-whatsapp-fake simulate evaluate finetune variety clean

@@ -52,6 +52,11 @@ class Stack:
         self.process: subprocess.Popen[bytes] | None = None
         self.seconds = 0.0
 
+    @property
+    def console(self) -> str:
+        """The address of the console, where its port was given."""
+        return f"http://127.0.0.1:{self.environment['HARBOUR_CONSOLE_PORT']}/"
+
     def __enter__(self) -> Stack:
         began = time.monotonic()
         with self.log.open("ab") as log:

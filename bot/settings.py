@@ -57,6 +57,7 @@ SETTINGS = (
     Setting(
         "HARBOUR_KEEP_DELIVERED_DAYS", "30", "Days after a receiver acknowledged it at which a report is deleted here."
     ),
+    Setting("HARBOUR_KEEP_PRACTICE_DAYS", "365", "Days after a practice call at which its score is deleted."),
     Setting("HARBOUR_DELIVERY", "delivery.yml", "File that says where confirmed reports go."),
     Setting("HARBOUR_WHATSAPP_NUMBER_ID", "", "WhatsApp: id of the phone number at Meta; empty means no WhatsApp."),
     Setting("HARBOUR_WHATSAPP_TOKEN", "", "WhatsApp: access token of the system user."),
@@ -109,6 +110,7 @@ class Settings:
     keep_draft_hours: float
     keep_case_days: float
     keep_delivered_days: float
+    keep_practice_days: float
     delivery_file: Path
     whatsapp: WhatsApp | None
     public_url: str
@@ -162,6 +164,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keep_draft_hours=_number(values, "HARBOUR_KEEP_DRAFT_HOURS"),
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
         keep_delivered_days=_number(values, "HARBOUR_KEEP_DELIVERED_DAYS"),
+        keep_practice_days=_number(values, "HARBOUR_KEEP_PRACTICE_DAYS"),
         delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
         whatsapp=_whatsapp(values),
         public_url=values["HARBOUR_PUBLIC_URL"].rstrip("/"),

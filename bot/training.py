@@ -20,6 +20,7 @@ INPUTS = (
     "bot/nlu",
     "bot/risks",
     "bot/encoder",
+    "bot/facts",
     "models/encoder",
     "requirements.lock",
 )

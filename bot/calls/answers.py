@@ -287,7 +287,9 @@ def consent(scene: Scene, prompt: Prompt, given: Given) -> None:
     if scene.call.read_back != digest(read_back(scene)):
         raise CallRefused("error_call_read_back")
     scene.call.note(ASKED, "consent_check")
-    scene.call.finish("consent")
+    scene.call.agreed = scene.call.read_back
+    scene.call.done = [name for name in scene.call.done if name != "closing"]
+    scene.call.leave("consent")
     if given.value == "no_record":
         return
     scene.tell_notes()

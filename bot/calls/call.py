@@ -34,6 +34,7 @@ class Call:
     went_to: str = ""  # the prompt that the handler went to
     undone: dict[str, str] = field(default_factory=dict)  # duty: the reason why it was not possible
     read_back: str = ""  # the report as it was read back
+    agreed: str = ""  # the report that the caller agreed to, or did not want
     closing: list[dict[str, Any]] = field(default_factory=list)  # what is said once the report is agreed to
     wrap_up: str = ""
     practice_case: dict[str, Any] = field(default_factory=dict)

@@ -92,8 +92,9 @@ class Desk:
         return call.id
 
     def open_calls(self, person: Person) -> list[tuple[str, str]]:
-        """The calls of a handler that are not ended: id, and the time of day they began."""
-        return [(call_id, clock(at)) for call_id, at, _ in calls.open_of(self.db, person.id)]
+        """The real calls of a handler that are not ended: id, and the time of day they began."""
+        found = calls.open_of(self.db, person.id)
+        return [(call_id, clock(at)) for call_id, at, scenario in found if not scenario]
 
     def look(self, person: Person, call_id: str) -> Screen:
         """What the screen shows of a call; looking is in the audit too."""

@@ -296,7 +296,7 @@ def read_back(scene: Scene) -> tuple[dict[str, str], ...]:
 @prompt
 def review(scene: Scene) -> Prompts:
     """The whole report, read back; once more if it was changed since."""
-    if not scene.has_told() or "consent" in scene.call.done:
+    if not scene.has_told() or scene.call.ended_at:
         return
     lines = read_back(scene)
     before = scene.call.read_back
@@ -309,7 +309,7 @@ def review(scene: Scene) -> Prompts:
 @prompt
 def consent(scene: Scene) -> Prompts:
     """Whether the report is made for the place that takes it, or kept for the caller alone."""
-    if not scene.has_told() or "consent" in scene.call.done:
+    if not scene.has_told() or scene.call.ended_at or scene.call.agreed == digest(read_back(scene)):
         return
     goes = reporting.the_route(scene.case, scene.content)
     if goes.route == "none":
@@ -327,7 +327,7 @@ def closing(scene: Scene) -> Prompts:
     """What is said once the report is agreed to."""
     if scene.call.closing and "closing" not in scene.call.done:
         reference = scene.words("call_reference_say", reference=scene.reference)
-        say = (*(message["text"] for message in scene.call.closing), reference)
+        say = (reference, *(message["text"] for message in scene.call.closing))
         yield Prompt("closing", say, own(scene, "go_on"), put_off=False)
 
 

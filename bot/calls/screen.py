@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calls.answers import title_of
 from bot.calls.prompts import FIELD, Option, Prompt, present, still_to_ask, suggested
+from bot.calls.record import HEARD
 from bot.calls.scene import Scene, digest
 from bot.conversation import naming, reporting
 from bot.report.build import shown_answer
@@ -101,6 +102,7 @@ class Screen:
     service_state: str  # yes, no or open
     duties: tuple[tuple[str, bool], ...]
     others: tuple[str, ...]
+    heard: tuple[str, ...] = ()  # what the caller of a practice call was asked or told
 
 
 def screen(scene: Scene, others: tuple[str, ...] = ()) -> Screen:
@@ -134,6 +136,7 @@ def screen(scene: Scene, others: tuple[str, ...] = ()) -> Screen:
         service_state="yes" if any(one.speaks_for for one in service) else _all_asked(service),
         duties=tuple((name, name not in undone) for name in scene.content.script.duties),
         others=others,
+        heard=tuple(event.id for event in call.events if event.kind == HEARD),
     )
 
 

@@ -10,9 +10,9 @@ import structlog
 from aiohttp import web
 
 from bot.calls.desk import Desk
-from bot.console import calls, home, sign_in
+from bot.console import calls, home, practice, sign_in
 from bot.console.access import guard
-from bot.console.keys import CONTENT, DB, DESK, LIMITS, PAGES, READER, REPORTS, SETTINGS
+from bot.console.keys import CONTENT, DB, DESK, LIMITS, PAGES, PRACTICE, PRACTICE_DESK, READER, REPORTS, SETTINGS
 from bot.console.reader import Reader
 from bot.content import load_content
 from bot.gateway.headers import Handler, safe_headers
@@ -20,6 +20,8 @@ from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused
 from bot.gateway.templating import STATIC, Pages
+from bot.practice.desk import PracticeDesk
+from bot.practice.load import load_practice
 from bot.settings import Settings
 from bot.store.database import Database
 
@@ -37,6 +39,7 @@ def create_app(settings: Settings) -> web.Application:
     app.add_routes(home.routes)
     app.add_routes(calls.routes)
     app.add_routes([web.static("/static/console", OWN_STATIC)])
+    app.add_routes(practice.routes)
     app.add_routes([web.static("/static", STATIC)])
     app.cleanup_ctx.append(_parts)
     return app
@@ -48,6 +51,8 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     app[PAGES] = Pages(content, TEMPLATES)
     app[LIMITS] = Limits(app[SETTINGS])
     app[DESK] = Desk(db, content, app[SETTINGS].today)
+    app[PRACTICE] = load_practice(content, app[SETTINGS].today())
+    app[PRACTICE_DESK] = PracticeDesk(db, content, app[SETTINGS].today, app[PRACTICE])
     app[REPORTS] = Reports(db, content)
     async with aiohttp.ClientSession() as client:
         app[READER] = Reader(app[SETTINGS], client)

@@ -12,9 +12,10 @@ from bot.calls.answers import CallRefused, Given
 from bot.calls.desk import Input, Taken
 from bot.calls.screen import Screen
 from bot.console.access import PERSON, allow, form_token
-from bot.console.keys import DESK, LIMITS, PAGES, READER, REPORTS
+from bot.console.keys import CONTENT, DESK, LIMITS, PAGES, PRACTICE, READER, REPORTS
 from bot.gateway.api import kept_response
 from bot.gateway.talk import Refused
+from bot.practice.transcript import choices, transcript
 from bot.report.documents import DOCUMENTS
 
 CALLERS = ("handler", "supervisor")
@@ -149,4 +150,14 @@ def _values(request: web.Request, taken: Taken, refused: CallRefused | None, tex
         "merged": taken.merged,
         "error": error,
         "text": text,
+        **_of_practice(request, screen),
     }
+
+
+def _of_practice(request: web.Request, screen: Screen) -> dict[str, Any]:
+    """What was said in a practice call, and what can be said in it."""
+    if not screen.scenario:
+        return {}
+    practice, content = request.app[PRACTICE], request.app[CONTENT]
+    talk = transcript(practice, screen.scenario, screen.heard, content)
+    return {"talk": talk, "sayable": choices(practice, content)}

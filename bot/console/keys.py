@@ -10,6 +10,8 @@ from bot.conversation.engine import Content
 from bot.gateway.limits import Limits
 from bot.gateway.reports import Reports
 from bot.gateway.templating import Pages
+from bot.practice.desk import PracticeDesk
+from bot.practice.scenario import Practice
 from bot.settings import Settings
 from bot.store.database import Database
 
@@ -21,3 +23,5 @@ DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)
 READER: web.AppKey[Reader] = web.AppKey("reader", Reader)
 REPORTS: web.AppKey[Reports] = web.AppKey("reports", Reports)
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
+PRACTICE: web.AppKey[Practice] = web.AppKey("practice", Practice)
+PRACTICE_DESK: web.AppKey[PracticeDesk] = web.AppKey("practice_desk", PracticeDesk)

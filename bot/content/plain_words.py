@@ -7,7 +7,7 @@ The reading age is that of the Flesch-Kincaid grade plus five, with syllables co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,17 +34,18 @@ class Measure:
     never: tuple[tuple[str, str], ...] = field(default=())  # what is never said, and why
 
 
-def measures(content: Content) -> list[Measure]:
-    """Every text measured."""
+def measures(content: Content, more: Iterable[Passage] = ()) -> list[Measure]:
+    """Every text measured, and `more` beside those of the content."""
     reader = _Reader(content)
     skipped = set(reader.rules["other_languages"])
-    return [reader.measure(passage) for passage in passages(content) if not skipped & set(passage.where.split())]
+    texts = (*passages(content), *more)
+    return [reader.measure(passage) for passage in texts if not skipped & set(passage.where.split())]
 
 
-def problems(content: Content) -> Iterator[str]:
-    """Texts that are not plain, or say what is never said, with file and line."""
+def problems(content: Content, more: Iterable[Passage] = ()) -> Iterator[str]:
+    """Texts, and `more`, that are not plain, or say what is never said, with file and line."""
     rules = plain_rules(content.wording.language)
-    for one in measures(content):
+    for one in measures(content, more):
         yield from (f"{one.passage.where}: {what}" for what in _problems(one, rules, content.wording.language))
 
 

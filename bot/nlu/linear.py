@@ -17,10 +17,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.encoder.encode import Vectors, shared_encoder
+from bot.nlu.parts import to_learn
 from bot.settings import ROOT
 
 FILE = "model.joblib"
-_READ: dict[str, Vectors] = {}  # the vector of each example that a component of this training has read
+_READ: dict[str, Vectors] = {}  # the vectors of each example that a component of this training has read
 SEED = 42
 
 
@@ -112,10 +113,17 @@ class LinearComponent(GraphComponent, abc.ABC):
         return hstack([csr_matrix(vectors), words * self.config["words"]]).tocsr()
 
     def vectors(self, texts: list[str]) -> Vectors:
-        """The vectors of examples, each read once however many components learn from it."""
+        """The vectors of examples, one each."""
+        return np.array([one[0] for one in self.vectors_of_parts(texts)], np.float32)
+
+    def vectors_of_parts(self, texts: list[str]) -> list[Vectors]:
+        """For each example the vectors of what `to_learn` names; it is read once, however many components ask."""
         new = list(dict.fromkeys(text for text in texts if text not in _READ))
-        _READ.update(zip(new, self.encoder.encode(new), strict=True))
-        return np.array([_READ[text] for text in texts], np.float32)
+        spans = [to_learn(text) for text in new]
+        vectors = self.encoder.encode_parts(new, spans)
+        ends = np.cumsum([len(mine) for mine in spans])
+        _READ.update(zip(new, np.split(vectors, ends[:-1]), strict=True))
+        return [_READ[text] for text in texts]
 
     def margins(self, texts: list[str], vectors: Vectors, weights: Vectors, offsets: Vectors) -> Any:
         """`features @ weights + offsets` (texts by labels), without first joining vectors and words into one matrix."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -11,6 +12,7 @@ from bot.encoder.encode import Encoder, Span, Vectors
 from bot.nlu.sentences import split, windows
 
 LONGEST = 20_000  # characters of a message that are read
+MOST_LEARNED = 5  # parts of one example that are learned from, besides the whole
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,14 @@ def read(encoder: Encoder, text: str) -> Parts:
     spans = windows(text, sentences)
     vectors = encoder.encode_parts([text], [[(0, len(text)), *spans]])
     return Parts(text, vectors[:1], sentences[: len(spans)], spans, vectors[1:])
+
+
+def to_learn(text: str) -> list[Span]:
+    """What is learned from in an example: the whole, and its parts or `MOST_LEARNED` of them spread over it."""
+    spans = windows(text, split(text))
+    if len(spans) > MOST_LEARNED:
+        spans = [spans[int(number)] for number in np.linspace(0, len(spans) - 1, MOST_LEARNED)]
+    return [(0, len(text)), *spans]
 
 
 def parts_of(message: Message, encoder: Encoder) -> Parts:

@@ -13,17 +13,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.encoder.encode import Span, Vectors
-from bot.examples import Shown, account_risks, risk_messages
+from bot.encoder.encode import Vectors
+from bot.examples import Shown, account_risks, acts, risk_messages
 from bot.nlu.linear import SEED, LinearComponent, by_feature
-from bot.nlu.parts import Parts, parts_of
-from bot.nlu.sentences import split, windows
+from bot.nlu.parts import Parts, parts_of, to_learn
 from bot.risks import RISKS
 from bot.risks.rules import plain, without_figures
 from bot.settings import ROOT
 
+TROUBLED = frozenset({"express_distress", "not_english"})  # dialogue acts whose examples may show a risk
 ACCOUNTS = 2500  # accounts without any risk that stand for all
-MOST_PARTS = 3  # parts of one account that are learned from, besides the whole
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -44,15 +43,13 @@ class Risks(LinearComponent):
 
     def learn(self, training_data: TrainingData) -> None:
         """Fits one classifier a risk: whole messages, and the parts too of those that do not show it."""
-        folder = ROOT / self.config["messages"]
-        single, accounts = risk_messages(folder), _accounts(folder)
-        messages = [*single, *accounts]
-        spans = [_spans(one.text) for one in single] + [_spans(one.text, MOST_PARTS) for one in accounts]
+        messages = _messages(ROOT / self.config["messages"])
+        spans = [to_learn(message.text) for message in messages]
         texts = [message.text[slice(*span)] for message, mine in zip(messages, spans, strict=True) for span in mine]
         owner = np.array([number for number, mine in enumerate(spans) for _ in mine])
         whole = np.append(True, owner[1:] != owner[:-1])  # the first part of each message
         self.learn_words([message.text for message in messages])
-        features = self.features(texts, self.encoder.encode_parts([message.text for message in messages], spans))
+        features = self.features(texts, np.vstack(self.vectors_of_parts([message.text for message in messages])))
 
         def fitted(risk: str) -> LogisticRegression:
             shown = np.array([risk in message.risks for message in messages])
@@ -120,18 +117,11 @@ def _share(margin: float) -> float:
     return float(1 / (1 + np.exp(-margin)))
 
 
-def _spans(text: str, most: int | None = None) -> list[Span]:
-    """The whole text and its parts, or `most` of them spread over it."""
-    parts = windows(text, split(text))
-    if most is not None and len(parts) > most:
-        parts = [parts[number] for number in np.linspace(0, len(parts) - 1, most).astype(int)]
-    return [(0, len(text)), *parts]
-
-
-def _accounts(folder: Path) -> list[Shown]:
-    """The accounts in which a reader saw a risk, and some of those that show none."""
+def _messages(folder: Path) -> list[Shown]:
+    """The single messages, the accounts in which a reader saw a risk, some that show none, and what else people say."""
     accounts = account_risks(folder)
     none = [one for one in accounts if not one.risks and not one.unsure]
     chosen = np.random.default_rng(SEED).permutation(len(none))[:ACCOUNTS]
     risky = [one for one in accounts if one.risks or one.unsure]
-    return [*risky, *(none[number] for number in sorted(chosen))]
+    said = [Shown(act.text, frozenset()) for act in acts() if act.label not in TROUBLED]
+    return [*risk_messages(folder), *said, *risky, *(none[number] for number in sorted(chosen))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
@@ -33,6 +33,18 @@ def load(db: Database, connection: Connection, call_id: str) -> dict[str, Any] |
     return found
 
 
+def remove(connection: Connection, call_id: str) -> None:
+    """Deletes a call with all that it holds."""
+    connection.execute(delete(tables.calls).where(tables.calls.c.id == call_id))
+
+
+def forget_practice(db: Database, moment: datetime) -> None:
+    """Deletes practice calls that nobody touched since a moment; real ones go with their case."""
+    table = tables.calls
+    with db.begin() as connection:
+        connection.execute(delete(table).where(table.c.scenario.is_not(None), table.c.updated_at < moment))
+
+
 def open_of(db: Database, staff_id: str) -> list[tuple[str, datetime, str]]:
     """The calls of a handler that are not done, newest first: id, start, and the scenario of a practice call."""
     table = tables.calls
@@ -40,6 +52,14 @@ def open_of(db: Database, staff_id: str) -> list[tuple[str, datetime, str]]:
     query = select(table.c.id, table.c.started_at, table.c.scenario).where(*mine).order_by(table.c.started_at.desc())
     with db.begin() as connection:
         return [(row.id, row.started_at, row.scenario or "") for row in connection.execute(query)]
+
+
+def practice_of(db: Database, staff_id: str) -> list[tuple[str, str]]:
+    """The practice calls of a handler that are not scored yet, newest first: id and scenario."""
+    table = tables.calls
+    query = select(table.c.id, table.c.scenario).where(table.c.staff_id == staff_id, table.c.scenario.is_not(None))
+    with db.begin() as connection:
+        return [(row.id, row.scenario) for row in connection.execute(query.order_by(table.c.started_at.desc()))]
 
 
 def others_on(connection: Connection, conversation_id: str, call_id: str) -> list[str]:

@@ -274,3 +274,16 @@ calls = Table(
     Index("ix_calls_staff_id", "staff_id", "started_at"),
     Index("ix_calls_conversation_id", "conversation_id"),
 )
+
+# What a member of staff scored in practice. Practice calls are in no table of cases; only their scores are kept.
+practice_scores = Table(
+    "practice_scores",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("scenario", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("total", Integer, nullable=False),
+    _sealed("practice:{id}"),
+    Index("ix_practice_scores_staff_id", "staff_id", "at"),
+)

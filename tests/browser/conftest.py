@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from benchmarks.stack import Stack
+from benchmarks.stack import Stack, free_port
 from tests.conversation.conftest import parts_of
 from tests.conversation.test_three_accounts import BLACKMAIL, SAFE_ACCOUNT, TAKEN_INSTA
 
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Stack]:
-    with Stack() as one:
+    with Stack(HARBOUR_CONSOLE_PORT=str(free_port())) as one:
         yield one
         log = one.log.read_text()
     written = (SAFE_ACCOUNT, TAKEN_INSTA, BLACKMAIL)

@@ -1,5 +1,6 @@
 // The screen of a call: saves notes as they are typed, sends every form in place, and answers to keys.
 const PAUSE = 250 // ms without a key after which the notes are saved and read
+const LONGEST = 2000 // ms after which they are, though the typing goes on
 const AGAIN = 3000 // ms between tries while there is no line, or nobody is signed in
 
 const notes = document.getElementById('notes')
@@ -8,14 +9,16 @@ const NOTES = notesForm.getAttribute('action') // a form's own property of that 
 const saved = document.getElementById('saved')
 let line = Promise.resolve() // one request after the other, so that what is shown never goes back in time
 let timer = 0
+let waiting = 0 // since when there are notes that are not saved
 let kept = notes.value
 
 document.addEventListener('submit', submitted)
 document.addEventListener('keydown', pressed)
 notes.addEventListener('input', () => {
   saved.textContent = saved.dataset.saving
+  waiting ||= Date.now()
   window.clearTimeout(timer)
-  timer = window.setTimeout(save, PAUSE)
+  timer = window.setTimeout(save, Math.min(PAUSE, Math.max(0, waiting + LONGEST - Date.now())))
 })
 window.addEventListener('beforeunload', (event) => { if (notes.value !== kept) event.preventDefault() })
 window.setInterval(minutes, 1000)
@@ -27,6 +30,7 @@ function save () {
   line = line.then(async () => {
     if (notes.value === kept) return
     const text = notes.value
+    waiting = 0
     const data = new FormData(notesForm)
     const got = await send(NOTES, data)
     if (!got) return
@@ -143,7 +147,8 @@ function settle (from, data) {
 function focusPrompt () {
   const field = document.getElementById('answer')
   const target = field && !document.querySelector('#prompt .hb-quicks:not(.hb-quicks--ways) button') ? field : document.getElementById('prompt')
-  target.focus()
+  target.focus({ preventScroll: true })
+  if (!window.matchMedia('(min-width: 64em)').matches) document.getElementById('left').scrollIntoView()
 }
 
 function pressed (event) {

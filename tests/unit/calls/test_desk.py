@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.calls.answers import CallRefused
-from bot.calls.desk import ACTIONS, Desk
+from bot.calls.desk import ACTIONS, Desk, Input
 from bot.conversation.case import Case
 from bot.conversation.engine import Content, Conversation
 from bot.conversation.naming import hear
 from bot.conversation.turn import Turn
-from bot.store import audit, cases, codes, conversations
-from bot.store.database import Database
+from bot.settings import Settings
+from bot.store import audit, cases, codes, conversations, retention
+from bot.store.database import Database, now
 from bot.store.staff import Person
 from tests.unit.calls.conftest import DAY, MOVED, Talk, person
 from tests.unit.calls.test_script import NAMED, stored
@@ -126,14 +129,8 @@ def test_a_refused_change_is_not_said_to_have_happened(talk: Talk, db: Database)
     case = stored(talk)
     before = audit.about(db, case.id)
     with pytest.raises(CallRefused):
-        talk.desk.do(talk.who, talk.id, _flag_of_nothing())
+        talk.desk.do(talk.who, talk.id, Input("flag", "moon"))
     assert audit.about(db, case.id) == before
-
-
-def _flag_of_nothing() -> object:
-    from bot.calls.desk import Input
-
-    return Input("flag", "moon")
 
 
 def test_a_call_that_is_ended_takes_nothing_more(talk: Talk) -> None:
@@ -150,3 +147,11 @@ def test_notes_are_sealed(talk: Talk, db: Database) -> None:
     with db.begin() as connection:
         assert "Marion" not in str(connection.exec_driver_sql("SELECT * FROM calls").all())
     assert Case.from_json(stored(talk).to_json()).told == []
+
+
+def test_a_real_call_goes_with_its_case(desk: Desk, asha: Person, db: Database, settings: Settings) -> None:
+    real = desk.start(asha)
+    retention.forget_old(db, settings, now() + timedelta(hours=settings.keep_draft_hours + 1))
+    assert desk.open_calls(asha) == []
+    with pytest.raises(CallRefused):
+        desk.look(asha, real)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.calls.reading import without_rasa
 from bot.calls.record import SPOTTED
 from tests.unit.calls.conftest import DAY, MOVED, Talk
-from tests.unit.calls.test_script import NAMED, events, stored
+from tests.unit.calls.test_script import NAMED, ids, stored
 
 BITS = [
     "clr 71 ",
@@ -68,7 +68,7 @@ def test_a_risk_that_was_only_a_slip_goes_and_one_that_was_asked_about_stays(tal
     talk.answer("safe_now")
     talk.write("he was at the door", *NAMED)
     assert talk.screen.risks == ("immediate_danger",)
-    assert {event["id"] for event in events(talk) if event["kind"] == SPOTTED} == {"immediate_danger"}
+    assert set(ids(talk, SPOTTED)) == {"immediate_danger"}
 
 
 def test_a_risk_that_is_none_is_not_raised_again_by_the_same_notes(talk: Talk) -> None:

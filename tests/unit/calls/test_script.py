@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.calls.answers import CallRefused
+from bot.calls.call import Call
 from bot.calls.desk import Desk
-from bot.calls.load import PATH, load_script
-from bot.calls.record import ADVISED, ASKED
+from bot.calls.load import LETTERS, PATH, load_script
+from bot.calls.record import ADVISED, ASKED, first
 from bot.calls.scene import Scene
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
+from bot.conversation.situation import situation
 from bot.guidance.choose import plan
 from bot.rows import ContentError
-from bot.store import cases, deliveries
+from bot.store import calls, cases, deliveries
 from bot.store.database import Database
 from bot.store.staff import Person
 from tests.unit.calls.conftest import DAY, MOVED, Talk
@@ -24,25 +27,24 @@ QUESTIONS = ("happening_now", "vulnerability", "known_suspect", "arrested", "rep
 NAMED = ("bank_or_police_impersonation", "phishing", "tech_support_fraud")
 
 
-def stored(talk: Talk) -> Case:
+def kept(talk: Talk) -> Call:
+    """The call as the database has it."""
     with talk.desk.db.begin() as connection:
-        call = _call(talk, connection)
-        found = cases.load(talk.desk.db, connection, call["conversation_id"])
+        found = calls.load(talk.desk.db, connection, talk.id)
+    assert found is not None
+    return Call.from_json(found)
+
+
+def stored(talk: Talk) -> Case:
+    """The case of a call as the database has it."""
+    found = cases.read(talk.desk.db, kept(talk).conversation_id)
     assert found is not None
     return Case.from_json(found)
 
 
-def _call(talk: Talk, connection: object) -> dict[str, object]:
-    from bot.store import calls
-
-    found = calls.load(talk.desk.db, connection, talk.id)  # type: ignore[arg-type]
-    assert found is not None
-    return found
-
-
-def events(talk: Talk) -> list[dict[str, str]]:
-    with talk.desk.db.begin() as connection:
-        return list(_call(talk, connection)["events"])  # type: ignore[call-overload]
+def ids(talk: Talk, kind: str) -> list[str]:
+    """What was done of one kind, in order."""
+    return [event.id for event in kept(talk).events if event.kind == kind]
 
 
 def test_the_first_safe_step_comes_before_any_question(talk: Talk) -> None:
@@ -50,7 +52,7 @@ def test_the_first_safe_step_comes_before_any_question(talk: Talk) -> None:
     talk.write(MOVED, *NAMED)
     assert talk.prompt == "first_steps"
     assert "call_bank" in {step.id for step in talk.screen.prompt.steps}
-    assert not [event for event in events(talk) if event["kind"] == ASKED]
+    assert ids(talk, ASKED) == []
 
 
 def test_danger_comes_before_all_else_until_they_are_safe(talk: Talk) -> None:
@@ -104,13 +106,34 @@ def test_what_was_changed_after_reading_back_is_read_back_again(talk: Talk) -> N
     assert talk.prompt == "consent"
 
 
+def test_nobody_agrees_to_a_report_that_was_not_read_back(talk: Talk) -> None:
+    talk.write(MOVED, *NAMED)
+    talk.do("go", "consent")
+    with pytest.raises(CallRefused) as refused:
+        talk.answer("share")
+    assert refused.value.code == "error_call_read_back"
+    assert stored(talk).confirmed_at == ""
+
+
+def test_what_is_added_after_agreeing_is_read_back_and_agreed_to_again(talk: Talk) -> None:
+    talk.write(MOVED, *NAMED)
+    talk.play("goodbye")
+    before = deliveries.of_case(talk.desk.db, stored(talk).id)
+    time.sleep(1.1)  # a confirmation is known by its second
+    talk.write(MOVED + ". susp's number 07700 900123", *NAMED)
+    assert talk.play("goodbye")[:2] == ["review", "consent"]
+    after = deliveries.of_case(talk.desk.db, stored(talk).id)
+    assert before is not None
+    assert after is not None
+    assert before.id != after.id
+
+
 def test_six_words_open_the_case_and_are_kept_nowhere(talk: Talk, desk: Desk, asha: Person) -> None:
     talk.write(MOVED, *NAMED)
     talk.play("words")
     talk.answer("words")
     assert len(talk.words.split()) == 6
-    with desk.db.begin() as connection:
-        assert talk.words not in str(_call(talk, connection))
+    assert talk.words not in str(kept(talk).to_json())
     again = desk.open_with_words(asha, talk.words.upper(), agreed=True)
     assert {line.field for line in desk.look(asha, again).lines} >= {"bank", "payment_method"}
 
@@ -187,7 +210,7 @@ def test_without_any_type_the_call_still_goes_to_its_end(talk: Talk) -> None:
     assert talk.screen.wrapped
 
 
-@pytest.mark.parametrize("kind", sorted(load_script.__globals__["LETTERS"]))
+@pytest.mark.parametrize("kind", sorted(LETTERS))
 def test_every_letter_of_thrive_shows_what_is_known_and_what_is_open(talk: Talk, kind: str) -> None:
     talk.write("vic is 81. " + MOVED, *NAMED, domestic_abuse="her son")
     letter = next(one for one in talk.screen.letters if one.id == kind)
@@ -199,7 +222,7 @@ def test_steps_said_carry_their_time_in_the_report(talk: Talk) -> None:
     talk.do("tick", "call_bank")
     advice = stored(talk).advice
     assert [one.step for one in advice] == ["call_bank"]
-    assert [event["at"] for event in events(talk) if event["kind"] == ADVISED] == [advice[0].at]
+    assert first(kept(talk).events, ADVISED) == advice[0].at
     line = next(step for step in talk.screen.steps if step.id == "call_bank")
     assert line.said
 
@@ -208,22 +231,14 @@ def test_each_type_has_advice_on_proof_and_against_a_second_time(content: Conten
     for kind in content.guidance.types:
         case = Case.new("call_handler", DAY)
         case.type = kind
-        from bot.calls.call import Call
-
         scene = Scene(Call("c", "s"), case, content)
         for name in ("evidence", "prevention"):
             duty = content.script.duties[name]
             chosen = {step.id for step in scene.steps_of(duty)}
-            whole = plan(content.guidance, scene_situation(case))
+            whole = plan(content.guidance, situation(case))
             own = chosen <= {step.id for step in (*whole.now, *whole.next, *whole.soon, *whole.avoid)}
             assert chosen
             assert own or chosen == set(duty.otherwise), kind
-
-
-def scene_situation(case: Case) -> object:
-    from bot.conversation.situation import situation
-
-    return situation(case)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +268,7 @@ def test_a_practice_call_leaves_no_case(desk: Desk, asha: Person, db: Database) 
     talk.write(MOVED, *NAMED)
     gone = talk.play()
     assert "words" not in gone
+    assert kept(talk).practice_case["consent"] == "share"
     with db.begin() as connection:
-        assert _call(talk, connection)["practice_case"]["consent"] == "share"  # type: ignore[index]
         for table in ("cases", "conversations", "deliveries", "history"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0, table

@@ -26,6 +26,12 @@ OPEN_TO = {  # route: the roles that it is open to; None for everybody. A new ro
     "POST /calls/{call}/notes": CALLS,
     "POST /calls/{call}/do": CALLS,
     "GET /calls/{call}/report.pdf": CALLS,
+    "GET /practice": CALLS,
+    "POST /practice/calls/{scenario}": CALLS,
+    "POST /practice/{call}/ask": CALLS,
+    "POST /practice/{call}/finish": CALLS,
+    "GET /practice/results/{call}": CALLS,
+    "GET /practice/team": {"supervisor"},
 }
 
 
@@ -48,7 +54,7 @@ async def form_of(client: TestClient) -> str:
 @pytest.mark.parametrize("route", OPEN_TO)
 async def test_each_route_is_open_to_its_roles_alone(clients: dict[str, TestClient], route: str) -> None:
     method, path = route.split()
-    path = path.replace("{call}", "0" * 32)
+    path = path.replace("{call}", "0" * 32).replace("{scenario}", "hi_mum")
     allowed = OPEN_TO[route]
     for role, client in clients.items():
         token = await form_of(client) if role else ""
@@ -73,7 +79,7 @@ async def test_each_route_is_open_to_its_roles_alone(clients: dict[str, TestClie
 
 @pytest.mark.parametrize("route", [name for name, roles in OPEN_TO.items() if roles and name.startswith("POST")])
 async def test_a_change_without_the_pages_own_mark_is_refused(clients: dict[str, TestClient], route: str) -> None:
-    client, path = clients["handler"], route.split()[1].replace("{call}", "0" * 32)
+    client, path = clients["handler"], route.split()[1].replace("{call}", "0" * 32).replace("{scenario}", "hi_mum")
     token = await form_of(client)
     wrong = [{}, {"csrf": "0" * 32}, {"csrf": await form_of(clients["supervisor"])}]
     for data in wrong:
