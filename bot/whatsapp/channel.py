@@ -125,7 +125,7 @@ class WhatsAppChannel:
             return
         held = [one for body in whatsapp_out.unhold(self._db, connection, conversation.id) for one in body["said"]]
         forgets = any(message.get("effect") for message in said)
-        payloads = self._payloads(conversation, name, _joined(_newest(held, said), said), reading)
+        payloads = self._payloads(connection, conversation, name, _joined(_newest(held, said), said), reading)
         for payload in payloads:
             body = {"to": to, "payload": payload}
             if payload["type"] == "document":
@@ -134,10 +134,15 @@ class WhatsAppChannel:
             whatsapp_out.queue(self._db, connection, kept_with, person, body, until)
 
     def _payloads(
-        self, conversation: Conversation, name: str, said: Sequence[dict[str, Any]], reading: Reading
+        self,
+        connection: Connection,
+        conversation: Conversation,
+        name: str,
+        said: Sequence[dict[str, Any]],
+        reading: Reading,
     ) -> list[compose.Payload]:
         if reading.page:
-            latest = inbox.latest_turn(self._db, conversation.id)
+            latest = inbox.latest(self._db, connection, conversation.id)
             name, said = latest[0].turn, [message.body for message in latest]
         elif reading.beside and "paper" in reading.beside[0]:
             return [compose.document(reading.beside, file_name(reading.beside[0]["paper"]))]

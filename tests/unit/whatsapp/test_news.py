@@ -135,3 +135,15 @@ async def test_agreement_is_asked_only_where_a_report_is_on_its_way_and_lasts(li
     give_case(line, conversation)
     await say(phone, "and now")
     assert not {title(content, "write_me"), title(content, "write_not")} & set(phone.options)
+
+
+async def test_the_press_is_on_a_further_page_where_the_first_list_is_full(line: Line, content: Content) -> None:
+    phone, _ = await agreed(line, content)
+    links = [{"name": "x", "url": "/report.pdf"}, {"name": "y", "url": "/letters/z"}]
+    papers = {"id": "pack_ready", "lead": "ready", "text": "ready", "buttons": [], "links": links}
+    usual = line.rasa._answer
+    line.rasa._answer = lambda turn: [papers, *usual(turn)]  # type: ignore[method-assign]
+    await say(phone, "go on")
+    assert len(phone.options) == 10
+    await press(phone, phone.options[-1])
+    assert text_of(content, "write_agreed") in await press(phone, title(content, "write_me"))
