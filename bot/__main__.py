@@ -73,6 +73,9 @@ def _add_staff(parser: argparse.ArgumentParser) -> None:
     add.add_argument("login")
     add.add_argument("--name", required=True, help="the name as colleagues know it")
     add.add_argument("--role", required=True, help="handler, supervisor, editor or analyst")
+    role = actions.add_parser("role", help="give an account another role")
+    role.add_argument("login")
+    role.add_argument("--role", required=True, help="handler, supervisor, editor or analyst")
     for action, what in (
         ("invite", "print a new code: for a lost phone or password"),
         ("close", "close an account and end its sessions"),

@@ -9,8 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+OIDC = "HARBOUR_CONSOLE_OIDC_"
 SECRET_LENGTH = 32  # characters that a secret must have
 
 
@@ -57,6 +59,7 @@ SETTINGS = (
     Setting(
         "HARBOUR_KEEP_DELIVERED_DAYS", "30", "Days after a receiver acknowledged it at which a report is deleted here."
     ),
+    Setting("HARBOUR_KEEP_FIGURES_DAYS", "400", "Days after a call at which its figures are deleted."),
     Setting("HARBOUR_KEEP_PRACTICE_DAYS", "365", "Days after a practice call at which its score is deleted."),
     Setting("HARBOUR_DELIVERY", "delivery.yml", "File that says where confirmed reports go."),
     Setting("HARBOUR_WHATSAPP_NUMBER_ID", "", "WhatsApp: id of the phone number at Meta; empty means no WhatsApp."),
@@ -72,6 +75,29 @@ SETTINGS = (
     Setting("HARBOUR_CONSOLE_HOST", "127.0.0.1", "Address the console listens on; a private one."),
     Setting("HARBOUR_CONSOLE_IDLE_MINUTES", "30", "Minutes without a key press after which staff sign in again."),
     Setting("HARBOUR_CONSOLE_HOURS", "10", "Hours after which staff sign in again, whatever they do."),
+    Setting(
+        "HARBOUR_CONSOLE_OIDC_ISSUER", "", "OpenID Connect: the provider that staff sign in with; empty means none."
+    ),
+    Setting("HARBOUR_CONSOLE_OIDC_CLIENT_ID", "", "OpenID Connect: the console's id at the provider."),
+    Setting("HARBOUR_CONSOLE_OIDC_CLIENT_SECRET", "", "OpenID Connect: its secret; empty for a public client."),
+    Setting(
+        "HARBOUR_CONSOLE_OIDC_URL",
+        "",
+        "OpenID Connect: address under which staff reach the console, as in https://console.example.",
+    ),
+    Setting("HARBOUR_CONSOLE_OIDC_NAME", "your work account", "OpenID Connect: what the button calls the provider."),
+    Setting(
+        "HARBOUR_CONSOLE_OIDC_CLAIM", "roles", "OpenID Connect: claim of the ID token that holds the roles, as in a.b."
+    ),
+    Setting(
+        "HARBOUR_CONSOLE_OIDC_ROLES",
+        "",
+        "OpenID Connect: which value of the claim is which role, as value=role with commas between; the first that "
+        "fits counts, and without one nobody is let in.",
+    ),
+    Setting(
+        "HARBOUR_CONSOLE_OIDC_ONLY", "0", "OpenID Connect: 1 switches local accounts off; all sign in at the provider."
+    ),
     Setting("HARBOUR_TODAY", "", "Day of the conversation as YYYY-MM-DD, for tests; empty means today."),
 )
 
@@ -86,6 +112,20 @@ class WhatsApp:
     verify_token: str
     url: str
     version: str
+
+
+@dataclass(frozen=True)
+class OpenId:
+    """The provider that staff sign in with; `roles` says which value of the claim is which role, in order."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    url: str
+    name: str
+    claim: str
+    roles: Mapping[str, str]
+    only: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +150,7 @@ class Settings:
     keep_draft_hours: float
     keep_case_days: float
     keep_delivered_days: float
+    keep_figures_days: float
     keep_practice_days: float
     delivery_file: Path
     whatsapp: WhatsApp | None
@@ -118,6 +159,7 @@ class Settings:
     console_host: str
     console_idle_minutes: float
     console_hours: float
+    openid: OpenId | None
     fixed_today: date | None
 
     @property
@@ -164,6 +206,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keep_draft_hours=_number(values, "HARBOUR_KEEP_DRAFT_HOURS"),
         keep_case_days=_number(values, "HARBOUR_KEEP_CASE_DAYS"),
         keep_delivered_days=_number(values, "HARBOUR_KEEP_DELIVERED_DAYS"),
+        keep_figures_days=_number(values, "HARBOUR_KEEP_FIGURES_DAYS"),
         keep_practice_days=_number(values, "HARBOUR_KEEP_PRACTICE_DAYS"),
         delivery_file=(ROOT / values["HARBOUR_DELIVERY"]).resolve(),
         whatsapp=_whatsapp(values),
@@ -172,6 +215,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         console_host=values["HARBOUR_CONSOLE_HOST"],
         console_idle_minutes=_number(values, "HARBOUR_CONSOLE_IDLE_MINUTES"),
         console_hours=_number(values, "HARBOUR_CONSOLE_HOURS"),
+        openid=_openid(values),
         fixed_today=_day(values["HARBOUR_TODAY"]),
     )
 
@@ -191,6 +235,42 @@ def _whatsapp(values: Mapping[str, str]) -> WhatsApp | None:
         raise SettingError(f"HARBOUR_WHATSAPP_{missing[0].upper()} is missing, though others of WhatsApp are set")
     url, version = values["HARBOUR_WHATSAPP_URL"].rstrip("/"), values["HARBOUR_WHATSAPP_VERSION"]
     return WhatsApp(**given, url=url, version=version)
+
+
+def _openid(values: Mapping[str, str]) -> OpenId | None:
+    """The provider's settings, or None where none is named; what is missing or unsafe is a mistake."""
+    given = {name: values[f"{OIDC}{name}"].strip() for name in ("ISSUER", "CLIENT_ID", "URL", "ROLES")}
+    only = values[f"{OIDC}ONLY"] == "1"
+    if not given["ISSUER"] and not only:
+        return None
+    if missing := [name for name, value in given.items() if not value]:
+        raise SettingError(f"{OIDC}{missing[0]} is missing, though others of OpenID Connect are set")
+    for name in ("ISSUER", "URL"):
+        address = urlsplit(given[name])
+        if address.scheme != "https" and address.hostname not in {"localhost", "127.0.0.1"}:
+            raise SettingError(f"{OIDC}{name} must begin with https://")
+    return OpenId(
+        issuer=given["ISSUER"],
+        client_id=given["CLIENT_ID"],
+        client_secret=values[f"{OIDC}CLIENT_SECRET"],
+        url=given["URL"].rstrip("/"),
+        name=values[f"{OIDC}NAME"],
+        claim=values[f"{OIDC}CLAIM"],
+        roles=_roles(given["ROLES"]),
+        only=only,
+    )
+
+
+def _roles(text: str) -> dict[str, str]:
+    from bot.store.staff import ROLES  # the store needs the settings itself
+
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        value, _, role = (piece.strip() for piece in part.rpartition("="))
+        if not value or role not in ROLES:
+            raise SettingError(f"{OIDC}ROLES must be value=role with commas between; roles are {', '.join(ROLES)}")
+        found.setdefault(value, role)
+    return found
 
 
 def _number(values: Mapping[str, str], name: str) -> float:

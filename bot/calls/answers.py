@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.calls.prompts import FIELD, Prompt, read_back
-from bot.calls.record import ADVISED, ASKED, SPOTTED, TYPED
+from bot.calls.record import ADVISED, AGAIN, ASKED, SPOTTED, TYPED
 from bot.calls.scene import CHANNEL, Scene, digest
 from bot.conversation import asking, handoff, naming, reporting
 from bot.conversation.answering import take
@@ -16,6 +16,7 @@ from bot.report.build import shown_answer
 from bot.wording.render import render
 
 CLARIFY = "clarify_"
+ENOUGH = 8  # words of notes from which a type is named while they are still being typed
 LETTERS = "/letters/"
 OF_BUTTON = {"say_yes": "yes", "say_no": "no", "not_sure": "unsure"}
 WAYS_OUT = {"dont_know": "not_sure", "skip": "skip"}  # what the handler does: the dialogue act that it stands for
@@ -87,6 +88,8 @@ def field_answer(scene: Scene, prompt: Prompt, given: Given) -> None:
     if taken.unclear and not taken.found:
         raise CallRefused(reporting.retry_words(turn, taken, scene.content) or "error_call_unread")
     if prompt.known:
+        if call.went_to != prompt.id and not set(prompt.asks) & {call.went_to}:
+            call.note(AGAIN, ",".join(prompt.asks))
         for row in rows:
             if case.answers.get(row.id) is not before[row.id]:
                 case.answers[row.id].origin = "corrected"
@@ -220,6 +223,7 @@ def opening(scene: Scene, prompt: Prompt, given: Given) -> None:
 def account(scene: Scene, prompt: Prompt, given: Given) -> None:
     """The caller has told what happened."""
     scene.call.finish("account")
+    settle(scene)
 
 
 @answers
@@ -263,12 +267,13 @@ def type_check(scene: Scene, prompt: Prompt, given: Given) -> None:
 
 
 def settle(scene: Scene) -> None:
-    """The likeliest type, as long as the handler chose none: named only where it is sure enough."""
-    case = scene.case
+    """The likeliest type, as long as the handler chose none: named only where it is sure, and enough is noted."""
+    case, call = scene.case, scene.call
     if case.type_confirmed:
         return
     order = naming.ranked(case, scene.content)
-    sure = bool(order) and not naming.unsure_of(order)
+    noted = sum(len(text.split()) for text in (call.notes, *(told.text for told in case.told)))
+    sure = (noted >= ENOUGH or "account" in call.done) and bool(order) and not naming.unsure_of(order)
     case.type, case.type_confidence = order[0] if sure else ("", 0.0)
 
 

@@ -22,7 +22,6 @@ class Call:
     wrapped_at: str = ""  # the work after it is done
     consent_to_open: str = ""  # when the caller agreed that the handler opens what they told before
     notes: str = ""
-    told_at: str = ""  # the moment under which the notes stand in the account of the case
     withheld: str = ""  # words in them about hurting oneself: they go into no document
     from_notes: list[str] = field(default_factory=list)  # fields that the notes filled
     risks_from_notes: list[str] = field(default_factory=list)
@@ -37,6 +36,7 @@ class Call:
     agreed: str = ""  # the report that the caller agreed to, or did not want
     closing: list[dict[str, Any]] = field(default_factory=list)  # what is said once the report is agreed to
     wrap_up: str = ""
+    closed_by: str = ""  # who closed it for the handler who had it
     practice_case: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

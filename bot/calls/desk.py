@@ -15,6 +15,7 @@ from bot import codes
 from bot.calls import answers, reading
 from bot.calls.answers import CallRefused, Given
 from bot.calls.call import Call
+from bot.calls.figures import counted
 from bot.calls.prompts import FIELD, present
 from bot.calls.reading import Reading
 from bot.calls.scene import CHANNEL, Scene, digest
@@ -23,7 +24,7 @@ from bot.conversation import engine
 from bot.conversation.case import Case, moment
 from bot.conversation.engine import Content, Held
 from bot.risks import RISKS
-from bot.store import audit, calls, conversations, tables
+from bot.store import audit, calls, conversations, figures, tables
 from bot.store import codes as kept_codes
 from bot.store.conversations import Conversation
 from bot.store.database import Database, now
@@ -70,7 +71,7 @@ class Desk:
                 held = engine.hold(self.db, connection, conversation.id, CHANNEL, self._today())
                 case = held.case
                 engine.save(self.db, connection, conversation.id, held, self.content)
-            calls.save(self.db, connection, call.to_json())
+            self._keep(connection, Scene(call, case, self.content))
             audit.note(connection, person.id, "call_started", _about(call, case))
         return call.id
 
@@ -86,8 +87,8 @@ class Desk:
             raise CallRefused("error_unknown_code")
         with self.db.begin() as connection:
             call = Call(uuid.uuid4().hex, person.id, found, consent_to_open=moment())
-            calls.save(self.db, connection, call.to_json())
             case = self._hold(connection, call).case
+            self._keep(connection, Scene(call, case, self.content))
             audit.note(connection, person.id, "call_opened_with_words", _about(call, case))
         return call.id
 
@@ -104,7 +105,7 @@ class Desk:
     def account(self, person: Person, call_id: str) -> str:
         """What was told before this call's notes, for reading them together with it."""
         with self._scene(person, call_id, "") as (_, scene):
-            return "\n".join(told.text for told in scene.case.told if told.at != scene.call.told_at)
+            return "\n".join(told.text for told in scene.case.told if told.call != scene.call.id)
 
     def write(self, person: Person, call_id: str, notes: str, was: str, found: Reading) -> Taken:
         """Keeps the notes and merges what was read in them; notes that another window changed meanwhile are joined."""
@@ -124,6 +125,23 @@ class Desk:
             words = ACTIONS[given.action](self, connection, scene, given)
             return Taken(self._screen(connection, scene), words or "")
 
+    def hand_to(self, by: Person, call_id: str, to: Person) -> None:
+        """Gives an open call to another handler, who goes on where it was left."""
+        with self._scene(by, call_id, "call_handed_on", others=True) as (connection, scene):
+            if scene.call.wrapped_at:
+                raise CallRefused("error_call_over")
+            scene.call.staff_id = to.id
+            audit.note(connection, by.id, "call_given", to.id)
+
+    def close(self, by: Person, call_id: str) -> None:
+        """Closes a call that was left open; the caller can go on with the case, and what was not recorded stays so."""
+        with self._scene(by, call_id, "call_closed", others=True) as (_, scene):
+            if scene.call.wrapped_at:
+                raise CallRefused("error_call_over")
+            if not scene.call.ended_at:
+                answers.hand_back(scene)
+            scene.call.wrapped_at, scene.call.closed_by = moment(), by.id
+
     def conversation(self, person: Person, call_id: str) -> Conversation:
         """The conversation of a call, for its papers; that they were fetched is in the audit."""
         with self._scene(person, call_id, "call_papers") as (connection, scene):
@@ -132,22 +150,35 @@ class Desk:
             return conversations.by_id(connection, scene.call.conversation_id)
 
     @contextmanager
-    def _scene(self, person: Person, call_id: str, action: str) -> Iterator[tuple[Connection, Scene]]:
-        """A call of this handler with its case, held; what was changed in the block is saved at its end."""
+    def _scene(
+        self, person: Person, call_id: str, action: str, *, others: bool = False
+    ) -> Iterator[tuple[Connection, Scene]]:
+        """A call of this handler (or of `others` too, never their practice) with its case, held.
+
+        What was changed in the block is saved at its end.
+        """
         with self.db.begin() as connection:
             stored = calls.load(self.db, connection, call_id)
-            if stored is None or stored["staff_id"] != person.id:
+            if stored is None or not (stored["staff_id"] == person.id or (others and not stored["scenario"])):
                 raise CallRefused("error_call_gone")
             call = Call.from_json(stored)
             held = self._hold(connection, call)
             before, call_before = held.case.to_json(), call.to_json()
             if action:
                 audit.note(connection, person.id, action, _about(call, held.case))
-            yield connection, Scene(call, held.case, self.content)
-            if held.case.to_json() != before:
+            scene = Scene(call, held.case, self.content)
+            yield connection, scene
+            changed = held.case.to_json() != before
+            if changed:
                 self._save(connection, call, held)
-            if call.to_json() != call_before:
-                calls.save(self.db, connection, call.to_json())
+            if changed or call.to_json() != call_before:
+                self._keep(connection, scene)
+
+    def _keep(self, connection: Connection, scene: Scene) -> None:
+        """Saves a call, and what is counted of it; practice is not counted."""
+        calls.save(self.db, connection, scene.call.to_json())
+        if not scene.call.scenario:
+            figures.save(self.db, connection, scene.call.id, counted(scene))
 
     def _hold(self, connection: Connection, call: Call) -> Held:
         if call.scenario:

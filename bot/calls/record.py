@@ -11,6 +11,7 @@ ASKED = "asked"  # id: a field of the report (fields.yml) or a question of the c
 SPOTTED = "spotted"  # id: a risk (bot/risks/data)
 TYPED = "typed"  # id: a crime type (taxonomy.yml) that the handler chose or confirmed
 ADVISED = "advised"  # id: a step that was read out (bot/guidance/data/steps)
+AGAIN = "again"  # id: a question that the script put though its answer was known; there should be none
 HEARD = "heard"  # id: what the caller of a practice call was asked or told (bot/practice)
 KINDS = (ASKED, SPOTTED, TYPED, ADVISED)
 

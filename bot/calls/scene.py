@@ -85,10 +85,9 @@ class Scene:
         call, case = self.call, self.case
         if not call.notes.strip():
             return
-        call.told_at = call.told_at or moment()
-        ours = Told(call.notes, call.told_at, withheld=call.withheld)
-        others = [told for told in case.told if told.at != call.told_at]
-        case.told = [*others, ours]
+        before = next((told.at for told in case.told if told.call == call.id), moment())
+        ours = Told(call.notes, before, withheld=call.withheld, call=call.id)
+        case.told = [*(told for told in case.told if told.call != call.id), ours]
 
 
 def digest(value: object) -> str:

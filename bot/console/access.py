@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.console.keys import DB, SETTINGS
 from bot.gateway.headers import Handler
 from bot.gateway.talk import Refused
+from bot.settings import OpenId
 from bot.store import staff
 from bot.store.seal import derive
 from bot.store.staff import Person
@@ -74,7 +75,13 @@ async def person_of(request: web.Request) -> Person | None:
         return None
     settings = request.app[SETTINGS]
     idle, longest = timedelta(minutes=settings.console_idle_minutes), timedelta(hours=settings.console_hours)
-    return await asyncio.to_thread(staff.signed_in, request.app[DB], token, idle, longest)
+    person = await asyncio.to_thread(staff.signed_in, request.app[DB], token, idle, longest)
+    return person if person and _door_is_open(settings.openid, person) else None
+
+
+def _door_is_open(openid: OpenId | None, person: Person) -> bool:
+    """Whether sessions of this person's kind still count: a door that was closed ends those that came through it."""
+    return openid is not None if person.federated else openid is None or not openid.only
 
 
 def token_of(request: web.Request) -> str:

@@ -1,4 +1,4 @@
-"""The operator's commands for accounts: `python -m bot staff add|invite|close|open|list`."""
+"""The operator's commands for accounts: `python -m bot staff add|invite|role|close|open|list`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def _run(db: Database, given: argparse.Namespace) -> None:
             _print_code(staff.add(db, given.login, given.name, given.role))
         case "invite":
             _print_code(staff.invite_again(db, given.login))
+        case "role":
+            staff.set_role(db, given.login, given.role)
         case "close" | "open":
             staff.set_active(db, given.login, active=given.action == "open")
         case "list":

@@ -10,9 +10,21 @@ import structlog
 from aiohttp import web
 
 from bot.calls.desk import Desk
-from bot.console import calls, home, practice, sign_in
+from bot.console import audit, calls, figures, home, practice, sign_in, single_sign_on, staff, supervision
 from bot.console.access import guard
-from bot.console.keys import CONTENT, DB, DESK, LIMITS, PAGES, PRACTICE, PRACTICE_DESK, READER, REPORTS, SETTINGS
+from bot.console.keys import (
+    CONTENT,
+    DB,
+    DESK,
+    LIMITS,
+    PAGES,
+    PRACTICE,
+    PRACTICE_DESK,
+    PROVIDER,
+    READER,
+    REPORTS,
+    SETTINGS,
+)
 from bot.console.reader import Reader
 from bot.content import load_content
 from bot.gateway.headers import Handler, safe_headers
@@ -38,6 +50,11 @@ def create_app(settings: Settings) -> web.Application:
     app.add_routes(sign_in.routes)
     app.add_routes(home.routes)
     app.add_routes(calls.routes)
+    app.add_routes(single_sign_on.routes)
+    app.add_routes(supervision.routes)
+    app.add_routes(figures.routes)
+    app.add_routes(audit.routes)
+    app.add_routes(staff.routes)
     app.add_routes([web.static("/static/console", OWN_STATIC)])
     app.add_routes(practice.routes)
     app.add_routes([web.static("/static", STATIC)])
@@ -56,6 +73,7 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
     app[REPORTS] = Reports(db, content)
     async with aiohttp.ClientSession() as client:
         app[READER] = Reader(app[SETTINGS], client)
+        app[PROVIDER] = single_sign_on.provider_of(app[SETTINGS].openid, client)
         yield
     db.close()
 

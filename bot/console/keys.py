@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.calls.desk import Desk
+from bot.console.provider import Provider
 from bot.console.reader import Reader
 from bot.conversation.engine import Content
 from bot.gateway.limits import Limits
@@ -22,6 +23,7 @@ LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)
 READER: web.AppKey[Reader] = web.AppKey("reader", Reader)
 REPORTS: web.AppKey[Reports] = web.AppKey("reports", Reports)
+PROVIDER: web.AppKey[Provider | None] = web.AppKey("provider", Provider)
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 PRACTICE: web.AppKey[Practice] = web.AppKey("practice", Practice)
 PRACTICE_DESK: web.AppKey[PracticeDesk] = web.AppKey("practice_desk", PracticeDesk)

@@ -9,9 +9,10 @@ import segno
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.console import access, passwords
+from bot.console import access, passwords, single_sign_on
 from bot.console.access import PERSON, allow, public
-from bot.console.keys import DB, LIMITS, PAGES
+from bot.console.keys import DB, LIMITS, PAGES, SETTINGS
+from bot.gateway.talk import Refused
 from bot.store import staff
 from bot.store.staff import ROLES
 
@@ -23,19 +24,20 @@ routes = web.RouteTableDef()
 @public
 async def sign_in_page(request: web.Request) -> web.Response:
     """The form to sign in."""
-    return request.app[PAGES].html("sign_in.html", {})
+    return _sign_in_page(request)
 
 
 @routes.post("/sign-in")
 @public
 async def sign_in(request: web.Request) -> web.Response:
     """Signs in; whatever is wrong, the answer is the same."""
+    _local_accounts(request)
     request.app[LIMITS].start(request)
     form = await request.post()
     login, password, code = (str(form.get(name, ""))[:300] for name in ("login", "password", "code"))
     token = await asyncio.to_thread(staff.sign_in, request.app[DB], login, password, code)
     if token is None:
-        return request.app[PAGES].html("sign_in.html", {"error": "sign_in", "login": login}, status=403)
+        return _sign_in_page(request, "sign_in", login)
     response = web.HTTPSeeOther("/")
     access.keep(request, response, token)
     raise response
@@ -44,17 +46,26 @@ async def sign_in(request: web.Request) -> web.Response:
 @routes.post("/sign-out")
 @allow(*ROLES)
 async def sign_out(request: web.Request) -> web.Response:
-    """Ends the session."""
+    """Ends the session; whoever came by the provider is led there, to sign out there too."""
     await asyncio.to_thread(staff.sign_out, request.app[DB], access.token_of(request), request[PERSON])
-    response = web.HTTPSeeOther("/sign-in")
+    there = await single_sign_on.sign_out_address(request) if request[PERSON].federated else ""
+    # a page, not a redirect: what a form leads to must be ours
+    response: web.Response = (
+        request.app[PAGES].html("signed_out.html", {"there": there, "provider": _provider_name(request)})
+        if there
+        else web.HTTPSeeOther("/sign-in")
+    )
     response.del_cookie(access.COOKIE, path="/")
-    raise response
+    if isinstance(response, web.HTTPException):
+        raise response
+    return response
 
 
 @routes.get("/enrol")
 @public
 async def enrol_page(request: web.Request) -> web.Response:
     """The form for the code that an operator gave."""
+    _local_accounts(request)
     return request.app[PAGES].html("enrol.html", {})
 
 
@@ -62,6 +73,7 @@ async def enrol_page(request: web.Request) -> web.Response:
 @public
 async def enrol(request: web.Request) -> web.Response:
     """First the code, then a password of one's own and the second factor."""
+    _local_accounts(request)
     request.app[LIMITS].start(request)
     form = await request.post()
     code, secret = str(form.get("enrolment", ""))[:64], str(form.get("secret", ""))[:64]
@@ -78,6 +90,26 @@ async def enrol(request: web.Request) -> web.Response:
     if not await asyncio.to_thread(staff.enrol, request.app[DB], code, password, secret, digits):
         return _choose(request, code, person.login, secret, "second_factor")
     raise web.HTTPSeeOther("/sign-in")
+
+
+def _sign_in_page(request: web.Request, error: str = "", login: str = "") -> web.Response:
+    openid = request.app[SETTINGS].openid
+    doors = {"provider": _provider_name(request), "local": openid is None or not openid.only}
+    return request.app[PAGES].html(
+        "sign_in.html", {**doors, "error": error, "login": login}, status=403 if error else 200
+    )
+
+
+def _provider_name(request: web.Request) -> str:
+    openid = request.app[SETTINGS].openid
+    return openid.name if openid else ""
+
+
+def _local_accounts(request: web.Request) -> None:
+    """Refuses where accounts of the console itself are switched off."""
+    openid = request.app[SETTINGS].openid
+    if openid and openid.only:
+        raise Refused("local_off", 403)
 
 
 def _choose(request: web.Request, code: str, login: str, secret: str, error: str = "") -> web.Response:

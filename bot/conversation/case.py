@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 ADULT = 18  # years
+URGENT = frozenset({"suicide_or_self_harm", "immediate_danger", "under_18", "domestic_abuse"})  # somebody may be hurt
 HINTED, DENIED = "hinted", "denied"  # doubts about a risk
 
 
@@ -36,6 +37,7 @@ class Told:
     text: str
     at: str = field(default_factory=moment)
     withheld: str = ""  # words in it about hurting themselves: they go into no document
+    call: str = ""  # the call whose notes these are, if a handler wrote them
 
 
 @dataclass
@@ -143,6 +145,11 @@ class Case:
         """The risks that hold by all that is known: without those denied, and `under_18` by the age."""
         denied = {risk for risk, doubt in self.doubts.items() if doubt == DENIED}
         return frozenset(self.risks) - denied - {"under_18"} | ({"under_18"} if self.is_child else frozenset())
+
+    @property
+    def urgent(self) -> frozenset[str]:
+        """The standing risks in which somebody may be hurt."""
+        return self.standing & URGENT
 
     def value(self, name: str) -> Any:
         """The value of a field, or None while it is not known."""

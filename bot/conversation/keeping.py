@@ -22,7 +22,7 @@ def keep(db: Database, connection: Connection, conversation_id: str, stored: dic
     """Saves the case within the caller's transaction; `stored` is the case it grew from, None for a new one."""
     before = Case.from_json(stored).to_json() if stored else None
     after = case.to_json()
-    cases.save(db, connection, conversation_id, after)
+    cases.save(db, connection, conversation_id, after, urgent=bool(case.urgent))
     history.append(db, connection, case.id, changes(before, after))
     if before is None:
         return

@@ -48,11 +48,23 @@ def needs_person(delivery: Delivery) -> bool:
     return delivery.state == "failed" or (bool(delivery.trouble) and now() - delivery.since > STUCK)
 
 
+def try_again(db: Database, connection: Connection, delivery: Delivery, content: Content) -> bool:
+    """Has a failed delivery tried anew, and tells the person; False if it did not fail."""
+    return _done(db, connection, delivery, "retry", "", content)
+
+
+def _done(
+    db: Database, connection: Connection, delivery: Delivery, action: str, reference: str, content: Content
+) -> bool:
+    done = ACTS[action](db, connection, delivery, reference)
+    if done:
+        tell_person(db, connection, delivery.case_id, content)
+    return done
+
+
 def _act(db: Database, delivery: Delivery, given: argparse.Namespace, content: Content) -> tuple[bool, str]:
     with db.begin() as connection:
-        done = ACTS[given.action](db, connection, delivery, given.reference)
-        if done:
-            tell_person(db, connection, delivery.case_id, content)
+        done = _done(db, connection, delivery, given.action, given.reference, content)
     after = deliveries.find(db, delivery.id) or delivery
     name = "deliveries_done" if done else "deliveries_not_possible"
     return done, _say(name, content, id=delivery.id, state=content.wording.label(f"delivery.state.{after.state}"))

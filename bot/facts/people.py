@@ -30,9 +30,10 @@ NOTE = re.compile(
     r"\b(?:vic(?:tim)?|ip|clr|caller|inf)\b[^.;\n]{0,25}?\b(?:(?P<age>\d{1,3}) ?(?:yr|yo|y/o|years?|[mf]\b)"
     r"|[mf] ?(?P<age2>\d{2})\b)"
     rf"|\b(?:vic|ip|clr) (?P<age3>\d{{2}})\b{NOT_YEARS}"
-    r"|^\W*(?:[mf] ?(?P<age4>\d{2})|(?P<age5>\d{2}) ?[mf])\b",
+    r"|^\W*(?:m ?(?P<age4>\d{2})\b(?=\W+[^\W\d])|f ?(?P<age5>\d{2})\b|(?P<age6>\d{2}) ?[mf]\b)",
     re.IGNORECASE,
 )
+DISTRICT = re.compile(r"(?<!vic )(?<!clr )\bm\d{1,2}\b(?: ?\d[a-z]{2}\b)?", re.IGNORECASE)  # Manchester, or a man's age
 WITH_UNIT = re.compile(r"\b(?P<age>\d{1,3})[\s-]?(?:years?[\s-]old|yrs? old|yo\b|y/o\b|yrs\b)", re.IGNORECASE)
 
 
@@ -67,6 +68,7 @@ def read_age(text: str, *, of_other: bool = False) -> int | None:
 
     `of_other`: it was asked of somebody else, so "86, I'm 25" is 86.
     """
+    text = DISTRICT.sub(" ", text)
     if of_other:
         text = OWN_ALONE.sub(" ", text)
     first = re.match(rf"\W*{AGE}", text)
@@ -85,6 +87,8 @@ def victim_age(text: str) -> tuple[int, str] | None:
     victims = [age for age in notes if not age[1].lower().startswith(("clr", "caller", "inf"))]
     children = [age for age in _ages(CHILD, text) if age[0] < ADULT]
     own = _ages(OWN, text)
+    if own:
+        victims = [age for age in victims if not DISTRICT.fullmatch(age[1].strip())]
     if own and own[0][0] < ADULT:
         children = []
     for found in (victims, children, own, notes, _ages(ELDER, text), _ages(WITH_UNIT, text)):

@@ -149,6 +149,7 @@ class _Reader:
         self._named(rows, "needs", NEEDS, "need", f"known are {', '.join(sorted(NEEDS))}")
         self._named(rows, "steps", guidance.steps, "step", "bot/guidance/data/steps/")
         self._named(rows, "ask", self._askable, "question", SEE)
+        self._named(rows, "never", {*self._askable, *guidance.steps}, "question or step", SEE)
         if truth.device_watched not in WATCHED:
             raise ContentError(f"{self._where(rows, 'device_watched')}: yes, no or unsure, in quotes")
         for name, words in truth.facts.items():
@@ -199,7 +200,9 @@ class _Reader:
                 raise ContentError(f"{where}: {name!r} is not among the steps of this case")
 
     def _check_asked(self, made: Scenario) -> None:
-        """Nothing must be asked that the caller's first words tell."""
+        """Nothing must be asked that the caller's first words tell, nor both asked or read out and never."""
+        if both := sorted({*made.truth.ask, *made.truth.steps} & set(made.truth.never)):
+            raise ContentError(f"{self._where(self._rows['truth'], 'never')}: {both[0]!r} must be done as well")
         for name in made.truth.ask:
             fields = self._asks(name)
             if fields and set(fields) <= set(made.opening.tells):

@@ -78,6 +78,7 @@ class _Teller:
         self._says = [scenario.opening, *scenario.answers.values()] if scenario else []
         self._answers = scenario.answers if scenario else {}
         self._facts = scenario.truth.facts if scenario else {}
+        self._never = scenario.truth.never if scenario else ()
         self._content = content
         self._kinds: dict[str, Callable[[str], Item | None]] = {
             "risks": self._risk,
@@ -136,8 +137,11 @@ class _Teller:
         remark = self._practice.remarks.get(name)
         if remark:
             return Item(f"“{remark.says}”", words=remark.why)
-        step = self._step(name)
-        return Item(step.title, words=self._text("score_harm_noticed")) if step else None
+        found = self._step(name) or self._question(name)
+        if found is None:
+            return None
+        reason = "score_harm_here" if name in self._never else "score_harm_noticed"
+        return Item(found.title, words=self._text(reason))
 
     def _type(self, name: str) -> Item | None:
         kind = self._content.guidance.types.get(name)

@@ -32,6 +32,7 @@ class Truth:
     device_watched: str = ""
     ask: tuple[str, ...] = ()  # what must be asked
     steps: tuple[str, ...] = ()  # steps that must be read out
+    never: tuple[str, ...] = ()  # steps and questions that would hurt this caller
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _incident(case: Case, content: Content) -> dict[str, Any]:
         "when": {
             "date": case.value("when"),
             "approximate": bool(when and when.approximate),
-            "words": withhold(when.words, case) if when else "",
+            "words": withhold(when.words, case) if when and when.status == "known" else "",
         },
         "contact_channel": case.value("contact_channel"),
         "platform": case.value("platform"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
@@ -14,14 +16,28 @@ from bot.store.database import Database, now
 TIMES = ("started_at", "ended_at", "wrapped_at")
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A real call as it is kept, with the name of the handler who has it and the case that it is about."""
+
+    call: dict[str, Any]
+    name: str
+    case: dict[str, Any]
+    updated_at: datetime
+
+
 def save(db: Database, connection: Connection, call: dict[str, Any]) -> None:
     """Inserts or replaces a call, given as its JSON value."""
     table = tables.calls
     times = {name: datetime.fromisoformat(call[name]) if call[name] else None for name in TIMES}
-    values = {**times, "body": db.sealer.seal(call, f"call:{call['id']}"), "updated_at": now()}
+    values = {
+        **times,
+        "staff_id": call["staff_id"],
+        "body": db.sealer.seal(call, f"call:{call['id']}"),
+        "updated_at": now(),
+    }
     if not connection.execute(update(table).where(table.c.id == call["id"]).values(**values)).rowcount:
-        owner = {"id": call["id"], "staff_id": call["staff_id"], "scenario": call["scenario"] or None}
-        row = {**owner, "conversation_id": call["conversation_id"] or None}
+        row = {name: call[name] or None for name in ("id", "scenario", "conversation_id")}
         connection.execute(table.insert().values(**row, **values))
 
 
@@ -68,3 +84,58 @@ def others_on(connection: Connection, conversation_id: str, call_id: str) -> lis
     theirs = (table.c.conversation_id == conversation_id, table.c.id != call_id, table.c.wrapped_at.is_(None))
     query = select(staff.c.name).join(table, table.c.staff_id == staff.c.id).where(*theirs).distinct()
     return [row.name for row in connection.execute(query.order_by(staff.c.name))]
+
+
+def open_ones(db: Database) -> list[Kept]:
+    """All real calls that are not done, whoever has them, oldest first."""
+    table = tables.calls
+    return _kept(db, _real().where(table.c.wrapped_at.is_(None)).order_by(table.c.started_at, table.c.id))
+
+
+def of_case(db: Database, case_id: str) -> list[Kept]:
+    """The real calls about a case, oldest first; none for a case that no handler ever had."""
+    return _kept(db, _real().where(tables.cases.c.id == case_id).order_by(tables.calls.c.started_at))
+
+
+def urgent_ones(db: Database, most: int) -> list[Kept]:
+    """The last call of each case that handlers had and in which somebody is at risk, the newest cases first."""
+    table, cases, later = tables.calls, tables.cases, tables.calls.alias()
+    newer = or_(
+        later.c.started_at > table.c.started_at,
+        and_(later.c.started_at == table.c.started_at, later.c.id > table.c.id),
+    )
+    another = select(later.c.id).where(later.c.conversation_id == table.c.conversation_id, newer).exists()
+    query = _real().where(cases.c.urgent, ~another).order_by(cases.c.updated_at.desc()).limit(most)
+    return _kept(db, query)
+
+
+def handled(db: Database, case_ids: Iterable[str]) -> set[str]:
+    """Those of the cases that handlers had."""
+    cases, table = tables.cases, tables.calls
+    query = select(cases.c.id).join(table, table.c.conversation_id == cases.c.conversation_id)
+    with db.begin() as connection:
+        return set(connection.execute(query.where(cases.c.id.in_(list(case_ids)))).scalars())
+
+
+def _real() -> Any:
+    table, staff, cases = tables.calls, tables.staff, tables.cases
+    columns = (table.c.id, table.c.body, staff.c.name, cases.c.updated_at)
+    query = select(*columns, cases.c.id.label("case_id"), cases.c.body.label("case_body"))
+    joined = table.join(staff, staff.c.id == table.c.staff_id).join(
+        cases, cases.c.conversation_id == table.c.conversation_id
+    )
+    return query.select_from(joined)
+
+
+def _kept(db: Database, query: Any) -> list[Kept]:
+    with db.begin() as connection:
+        rows = connection.execute(query).all()
+    return [
+        Kept(
+            db.sealer.open(row.body, f"call:{row.id}"),
+            row.name,
+            db.sealer.open(row.case_body, f"case:{row.case_id}"),
+            row.updated_at,
+        )
+        for row in rows
+    ]

@@ -20,11 +20,17 @@ def load(db: Database, connection: Connection, conversation_id: str) -> dict[str
     return _opened(db, connection.execute(_of(conversation_id).with_for_update()).first())
 
 
-def save(db: Database, connection: Connection, conversation_id: str, case: dict[str, Any]) -> None:
-    """Inserts or replaces the case of a conversation; `case["id"]` names its row."""
+def save(
+    db: Database, connection: Connection, conversation_id: str, case: dict[str, Any], *, urgent: bool = False
+) -> None:
+    """Inserts or replaces the case of a conversation; `case["id"]` names its row.
+
+    `urgent` stands unsealed beside it: that somebody is at risk, not how, so that such cases can be found.
+    """
     confirmed = case.get("confirmed_at")
     values = {
         "updated_at": now(),
+        "urgent": urgent,
         "confirmed_at": datetime.fromisoformat(confirmed) if confirmed else None,
         "body": db.sealer.seal(case, f"case:{case['id']}"),
     }

@@ -1,4 +1,4 @@
-"""What the clock deletes: the words of talks, drafts, confirmed and delivered reports, and scores of practice."""
+"""What the clock deletes: words of talks, drafts, confirmed and delivered reports, figures, scores of practice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, or_, select
 
 from bot.settings import Settings
-from bot.store import calls, conversations, practice, tables
+from bot.store import calls, conversations, figures, practice, tables
 from bot.store.database import Database, now
 from bot.store.deliveries import still_open
 
@@ -23,6 +23,7 @@ class Bounds:
     draft: datetime
     confirmed: datetime
     delivered: datetime
+    figures: datetime
     practice: datetime
 
     @classmethod
@@ -33,6 +34,7 @@ class Bounds:
             draft=moment - timedelta(hours=settings.keep_draft_hours),
             confirmed=moment - timedelta(days=settings.keep_case_days),
             delivered=moment - timedelta(days=settings.keep_delivered_days),
+            figures=moment - timedelta(days=settings.keep_figures_days),
             practice=moment - timedelta(days=settings.keep_practice_days),
         )
 
@@ -45,6 +47,7 @@ def forget_old(db: Database, settings: Settings, moment: datetime | None = None)
     for conversation_id in gone:
         conversations.forget(db, conversation_id)
     _forget_words(db, bounds)
+    figures.forget_before(db, bounds.figures.date())
     calls.forget_practice(db, bounds.draft)
     practice.forget_before(db, bounds.practice)
     return len(gone)

@@ -22,10 +22,15 @@ LOCKED = timedelta(minutes=15)
 ENROL = timedelta(hours=48)
 CLOCK_DRIFT = 1  # steps of 30 seconds that a phone's clock may be off
 STEP_SECONDS = 30
+LONGEST_LOGIN, LONGEST_NAME = 64, 100  # characters
 
 
 class StaffError(ValueError):
-    """An account cannot be made or changed so; the message says why, for the operator."""
+    """An account cannot be made or changed so; the message says why, for the operator, and `code` for the console."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -36,45 +41,64 @@ class Person:
     login: str
     name: str
     role: str
+    federated: bool = False  # signs in at the provider of the force, which also says the role
 
 
-def add(db: Database, login: str, name: str, role: str) -> str:
-    """Makes an account and returns its enrolment code, which works once and for 48 hours."""
+def add(db: Database, login: str, name: str, role: str, by: Person | None = None) -> str:
+    """Makes an account and returns its enrolment code, which works once and for 48 hours.
+
+    `by` is the colleague who does so; None is the operator. It is the same for all changes of accounts.
+    """
     login = login.strip().casefold()
-    if role not in ROLES:
-        raise StaffError(f"the role must be one of {', '.join(ROLES)}, not {role!r}")
+    _check_role(role)
     if not login or not name.strip():
-        raise StaffError("an account needs a login and a name")
+        raise StaffError("an account needs a login and a name", "staff_nameless")
+    if len(login) > LONGEST_LOGIN or len(name.strip()) > LONGEST_NAME:
+        raise StaffError("the login or the name is too long", "staff_long")
     code = secrets.token_urlsafe(18)
     with db.begin() as connection:
         if connection.execute(select(tables.staff.c.id).where(tables.staff.c.login == login)).first():
-            raise StaffError(f"there is an account {login!r} already")
+            raise StaffError(f"there is an account {login!r} already", "staff_taken")
         made = uuid.uuid4().hex
         values = {"id": made, "login": login, "name": name.strip(), "role": role, "active": True}
         connection.execute(tables.staff.insert().values(**values, totp_step=0, failures=0, created_at=now()))
         _invite(db, connection, made, code)
-        audit.note(connection, None, "staff_added", made)
+        audit.note(connection, _id(by), "staff_added", made)
     return code
 
 
-def invite_again(db: Database, login: str) -> str:
+def invite_again(db: Database, login: str, by: Person | None = None) -> str:
     """A new enrolment code for an account, whose password, second factor and sessions end with it."""
     code = secrets.token_urlsafe(18)
     with db.begin() as connection:
-        row = _row(connection, login)
+        row = _other(connection, login, by)
+        if row.oidc_hash:
+            raise StaffError(f"{login!r} signs in at the provider; only there can they be helped", "staff_federated")
         _end_sessions(connection, row.id)
         _invite(db, connection, row.id, code)
-        audit.note(connection, None, "staff_invited_again", row.id)
+        audit.note(connection, _id(by), "staff_invited_again", row.id)
     return code
 
 
-def set_active(db: Database, login: str, *, active: bool) -> None:
+def set_active(db: Database, login: str, *, active: bool, by: Person | None = None) -> None:
     """Closes an account and ends its sessions, or opens it again."""
     with db.begin() as connection:
-        row = _row(connection, login)
+        row = _other(connection, login, by)
         _change(connection, row.id, active=active, failures=0, locked_until=None)
         _end_sessions(connection, row.id)
-        audit.note(connection, None, "staff_opened" if active else "staff_closed", row.id)
+        audit.note(connection, _id(by), "staff_opened" if active else "staff_closed", row.id)
+
+
+def set_role(db: Database, login: str, role: str, by: Person | None = None) -> None:
+    """Gives an account another role and ends its sessions."""
+    _check_role(role)
+    with db.begin() as connection:
+        row = _other(connection, login, by)
+        if row.oidc_hash:
+            raise StaffError(f"the provider says which role {login!r} has", "staff_federated")
+        _change(connection, row.id, role=role)
+        _end_sessions(connection, row.id)
+        audit.note(connection, _id(by), "staff_role", row.id)
 
 
 def everyone(db: Database) -> list[tuple[Person, str]]:
@@ -134,15 +158,33 @@ def sign_in(db: Database, login: str, password: str, totp: str) -> str | None:
         if step is None or not _use_step(connection, row.id, step):
             _fail(connection, row)
             return None
-        token = secrets.token_urlsafe(32)
-        moment = now()
-        connection.execute(
-            tables.staff_sessions.insert().values(
-                token_hash=db.sealer.digest(token), staff_id=row.id, created_at=moment, seen_at=moment
-            )
-        )
-        audit.note(connection, row.id, "signed_in", row.id)
-    return token
+        return _begin_session(db, connection, row.id)
+
+
+def welcome(db: Database, key: str, login: str, name: str, role: str) -> str | None:
+    """A new session's token for somebody whom the provider named; None if their account here is closed.
+
+    `key` names them for good. The account is made at the first time; name and role are the provider's every time.
+    """
+    hashed = db.sealer.digest(key)
+    with db.begin() as connection:
+        row = connection.execute(select(tables.staff).where(tables.staff.c.oidc_hash == hashed)).first()
+        if row is None:
+            row = _add_federated(connection, hashed, login, name, role)
+        if not row.active:
+            audit.note(connection, row.id, "sign_in_refused", row.id)
+            return None
+        if row.role != role:
+            audit.note(connection, None, "staff_role", row.id)
+            _end_sessions(connection, row.id)
+        _change(connection, row.id, name=name[:LONGEST_NAME], role=role)
+        return _begin_session(db, connection, row.id)
+
+
+def note_refused(db: Database, action: str) -> None:
+    """Notes that somebody whom nothing names was refused at the door."""
+    with db.begin() as connection:
+        audit.note(connection, None, action)
 
 
 def signed_in(db: Database, token: str, idle: timedelta, longest: timedelta) -> Person | None:
@@ -172,11 +214,43 @@ def sign_out(db: Database, token: str, person: Person) -> None:
         audit.note(connection, person.id, "signed_out", person.id)
 
 
-def _row(connection: Connection, login: str) -> Row:
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise StaffError(f"the role must be one of {', '.join(ROLES)}, not {role!r}", "staff_role")
+
+
+def _id(by: Person | None) -> str | None:
+    return by.id if by else None
+
+
+def _other(connection: Connection, login: str, by: Person | None) -> Row:
+    """The account of that login, which is not one's own: so the last supervisor cannot shut everybody out."""
     row = connection.execute(select(tables.staff).where(tables.staff.c.login == login.strip().casefold())).first()
     if row is None:
-        raise StaffError(f"there is no account {login!r}; `python -m bot staff list` shows all")
+        raise StaffError(f"there is no account {login!r}; `python -m bot staff list` shows all", "staff_unknown")
+    if by is not None and by.id == row.id:
+        raise StaffError("nobody changes their own account", "staff_own")
     return row
+
+
+def _add_federated(connection: Connection, hashed: str, login: str, name: str, role: str) -> Row:
+    """A new account for somebody of the provider's, under a login that nobody has."""
+    wanted = login.strip().casefold()[: LONGEST_LOGIN - 9]
+    taken = connection.execute(select(tables.staff.c.id).where(tables.staff.c.login == wanted)).first()
+    made = uuid.uuid4().hex
+    values = {"id": made, "login": f"{wanted}-{hashed[:8]}" if taken else wanted, "name": name[:LONGEST_NAME]}
+    row = {**values, "role": role, "active": True, "oidc_hash": hashed, "totp_step": 0, "failures": 0}
+    connection.execute(tables.staff.insert().values(**row, created_at=now()))
+    audit.note(connection, None, "staff_added", made)
+    return connection.execute(select(tables.staff).where(tables.staff.c.id == made)).one()
+
+
+def _begin_session(db: Database, connection: Connection, staff_id: str) -> str:
+    token, moment = secrets.token_urlsafe(32), now()
+    row = {"token_hash": db.sealer.digest(token), "staff_id": staff_id, "created_at": moment, "seen_at": moment}
+    connection.execute(tables.staff_sessions.insert().values(**row))
+    audit.note(connection, staff_id, "signed_in", staff_id)
+    return token
 
 
 def _by_code(db: Database, connection: Connection, code: str) -> Row | None:
@@ -229,12 +303,12 @@ def _locked(row: Row) -> bool:
 
 
 def _person(row: Row) -> Person:
-    return Person(row.id, row.login, row.name, row.role)
+    return Person(row.id, row.login, row.name, row.role, federated=row.oidc_hash is not None)
 
 
 def _state(row: Row) -> str:
     if not row.active:
         return "closed"
-    if row.password_hash is None:
+    if row.password_hash is None and row.oidc_hash is None:
         return "invited"
     return "locked" if _locked(row) else "active"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -106,7 +109,9 @@ cases = Table(
     Column("updated_at", DateTime, nullable=False),
     Column("confirmed_at", DateTime),
     Column("code_hash", String(64), unique=True),
+    Column("urgent", Boolean, nullable=False, server_default=false()),  # somebody may be hurt; how stands in the body
     _sealed("case:{id}"),
+    Index("ix_cases_urgent", "urgent", "updated_at"),
 )
 
 deliveries = Table(
@@ -230,11 +235,13 @@ staff = Table(
     Column("password_hash", String(128)),
     Column("totp_secret", LargeBinary, info={"label": "staff:{id}"}),
     Column("totp_step", Integer, nullable=False),  # the last step whose code was used; no code works twice
+    Column("oidc_hash", String(64)),  # of issuer and subject, where a provider vouches for them
     Column("enrol_hash", String(64), unique=True),
     Column("enrol_until", DateTime),
     Column("failures", Integer, nullable=False),
     Column("locked_until", DateTime),
     Column("created_at", DateTime, nullable=False),
+    Index("ix_staff_oidc_hash", "oidc_hash", unique=True),
 )
 
 staff_sessions = Table(
@@ -256,6 +263,8 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("about", String(64)),
     Index("ix_audit_at", "at"),
+    Index("ix_audit_staff_id", "staff_id", "id"),
+    Index("ix_audit_about", "about", "id"),
 )
 
 # Calls of handlers. A practice call has a scenario and no conversation: its case is in its body, apart from real ones.
@@ -273,6 +282,25 @@ calls = Table(
     _sealed("call:{id}"),
     Index("ix_calls_staff_id", "staff_id", "started_at"),
     Index("ix_calls_conversation_id", "conversation_id"),
+)
+
+# What is counted of a real call: nothing of the caller, and no way back to the case, which it outlives. `id` is a keyed
+# hash of the call's.
+call_figures = Table(
+    "call_figures",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("type", String(64), nullable=False),
+    Column("place", String(32), nullable=False),
+    Column("duties", JSON, nullable=False),
+    Column("first_step", Integer),  # seconds, as are the others
+    Column("talk", Integer),
+    Column("wrap_up", Integer),
+    Column("asked_again", Integer, nullable=False),
+    Index("ix_call_figures_day", "day"),
 )
 
 # What a member of staff scored in practice. Practice calls are in no table of cases; only their scores are kept.

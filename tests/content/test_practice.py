@@ -148,6 +148,8 @@ def test_no_caller_speaks_as_in_a_measuring_set(practice: Practice) -> None:
         ("steps: [call_bank_card", "steps: [unplug_all", "'unplug_all' is not among the steps of this case"),
         ("ask: [when", "ask: [amount", "'amount' is told in the first words"),
         ("ask: [when", "ask: [whenever", "unknown question 'whenever'"),
+        ("ask: [when", "never: [call_them]\n  ask: [when", "unknown question or step 'call_them'"),
+        ("ask: [when", "never: [call_bank_card]\n  ask: [when", "'call_bank_card' must be done as well"),
         ('amount: "£1.99"', 'amount: "a lot"', "'a lot' cannot be read"),
         ('amount: "£1.99"', 'sum: "£1.99"', "unknown field 'sum'"),
         ('bank: "Monzo."', 'banks: "Monzo."', "unknown question 'banks'"),

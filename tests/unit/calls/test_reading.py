@@ -80,6 +80,14 @@ def test_a_risk_that_is_none_is_not_raised_again_by_the_same_notes(talk: Talk) -
     assert talk.screen.risks == ("under_18",)
 
 
+def test_a_few_words_name_no_type_until_the_caller_has_told_all(talk: Talk) -> None:
+    talk.write("clr 68, man phoned", *NAMED)
+    assert talk.prompt == "account"
+    assert [kind.id for kind in talk.screen.types] == list(NAMED)
+    talk.answer("go_on")
+    assert talk.prompt == "first_steps"
+
+
 def test_a_type_that_was_chosen_stays(talk: Talk) -> None:
     talk.write(MOVED, *NAMED)
     talk.do("choose", "phishing")

@@ -295,3 +295,11 @@ def _step(awaiting: str) -> Step:
         "consent_check": reporting.agree,
     }
     return known.get(awaiting, asides.lost)
+
+
+def test_a_day_that_was_skipped_has_no_words(player: Player) -> None:
+    player.tell("a girl i met on hinge recorded me, he wants £500", "sextortion")
+    player.to_the_report()
+    player.until("when")
+    player.take(reporting.answer, "skip", "skip")
+    assert build_report(player.case, player.content)["incident"]["when"]["words"] == ""

@@ -236,3 +236,12 @@ def test_the_words_of_a_value_go_with_it_where_something_names_it() -> None:
     likely = {"contact_channel": {"": 0.0, "email": 1.0}}
     assert "email" in next(f.words for f in read_facts("they wrote me an email", DAY, likely))
     assert next(f.words for f in read_facts("they got in somehow", DAY, likely)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("M14, 24", 24), ("M14", None), ("24, M14", 24), ("m14 4ab, 31", 31), ("f28", 28), ("vic m34, clr 40", 34)],
+)
+def test_a_district_of_manchester_is_no_age(text: str, age: int | None) -> None:
+    assert read_age(text) == age
+    assert (victim_age(text) or (age,))[0] == age

@@ -156,6 +156,13 @@ def test_on_a_watched_device_a_step_that_can_be_noticed_does_harm(listened_to: S
     assert line(scored, "harm").wrong == (step,)
 
 
+def test_what_would_hurt_this_caller_does_harm(practice: Practice, content: Content, today: date) -> None:
+    boy = Scorer("boy_of_fifteen", practice, content, today)
+    played = boy.perfect()
+    kept = replace(played, events=[*played.events, Event(ADVISED, "keep_proof_images", START.isoformat())])
+    assert line(boy.score(kept), "harm").wrong == ("keep_proof_images",)
+
+
 def test_asking_again_costs_and_asking_again_after_a_kind_word_does_not(
     courier: Scorer, practice: Practice, content: Content, today: date
 ) -> None:

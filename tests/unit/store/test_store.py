@@ -91,7 +91,14 @@ def test_a_conversation_left_with_a_queue_is_found_again(db: Database) -> None:
 
 # hashes of messages seen before outlive their talk, so that one delivered again does not begin it anew
 # and what is kept of staff is of no conversation
-OF_NOBODY = (tables.whatsapp_seen, tables.staff, tables.staff_sessions, tables.audit, tables.practice_scores)
+OF_NOBODY = (
+    tables.whatsapp_seen,
+    tables.staff,
+    tables.staff_sessions,
+    tables.audit,
+    tables.call_figures,
+    tables.practice_scores,
+)
 OF_SOMEBODY = [table for table in tables.metadata.sorted_tables if table not in OF_NOBODY]
 
 

@@ -1,0 +1,1 @@
+"""What supervisors and analysts see of all calls: what needs somebody, and how well the calls go."""
