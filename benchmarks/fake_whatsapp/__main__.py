@@ -17,11 +17,13 @@ from benchmarks.fake_whatsapp.phone import Phone
 from bot.settings import load
 
 PAGE = Path(__file__).with_name("phone.html")
+DAY = 25 * 3600.0
 PARTS: dict[str, Any] = {
     "location": {"latitude": 51.5, "longitude": -0.1},
     "reaction": {"emoji": "👍"},
     "contacts": [{"name": {"formatted_name": "Somebody"}}],
 }
+FILES = {"image": b"\x89PNG\r\n\x1a\n" + bytes(30), "document": b"%PDF-1.7\n" + bytes(30)}
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Desk:
     async def chat(self, request: web.Request) -> web.Response:
         """What was said after the first so many messages, and whether an answer is being written."""
         phone = self.phone(request)
-        got = [{**vars(one), "document": bool(one.document), "mine": False, "list": "Choose"} for one in phone.received]
+        got = [{**vars(one), "document": one.file, "mine": False, "list": "Choose"} for one in phone.received]
         mine = [{"text": words, "at": at, "mine": True, "options": []} for at, words in phone.sent]
         messages = sorted([*mine, *got], key=lambda message: message["at"])
         typing = bool(messages) and messages[-1]["mine"]
@@ -67,14 +69,27 @@ class Desk:
         if kind in PARTS:
             await phone.send(kind, PARTS[kind])
         else:
-            await phone.media(kind)
+            await phone.media(kind, FILES.get(kind, b"x"))
         return web.Response()
 
     async def document(self, request: web.Request) -> web.Response:
         """A document that the phone received."""
         wanted = request.query.get("id")
-        content = next(one.document for one in self.phone(request).received if one.id == wanted)
-        return web.Response(body=content, content_type="application/pdf")
+        one = next(one for one in self.phone(request).received if one.id == wanted)
+        return web.Response(body=one.document, content_type=one.mime)
+
+    async def trouble(self, request: web.Request) -> web.Response:
+        """Something that goes wrong on WhatsApp's side: an error code for what is sent next, a lost answer, time."""
+        kind = str((await self._json(request))["kind"])
+        if kind.isdigit():
+            self.fake.fail(int(kind))
+        elif kind == "no_answer":
+            self.fake.drop("after")
+        elif kind == "a_day_later":
+            self.fake.clock += DAY
+        elif kind == "again":  # the latest in the wrong order, as one batch
+            await self.fake.deliver(*self.fake.delivered[-3:][::-1])
+        return web.Response()
 
     async def _json(self, request: web.Request) -> dict[str, Any]:
         body: dict[str, Any] = json.loads(await request.read())
@@ -97,6 +112,7 @@ async def main() -> int:
             web.post("/say", desk.say),
             web.post("/press", desk.press),
             web.post("/send", desk.send),
+            web.post("/trouble", desk.trouble),
         ]
     )
     runner = web.AppRunner(app, access_log=None)

@@ -50,6 +50,7 @@ class FakeWhatsApp:
     requests: list[dict[str, Any]] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    delivered: list[dict[str, Any]] = field(default_factory=list)  # every event, to be delivered again
     acknowledged: list[float] = field(default_factory=list)  # seconds until each delivery was acknowledged
     fetched: list[str] = field(default_factory=list)  # media that were downloaded
     token: str = TOKEN
@@ -142,6 +143,7 @@ class FakeWhatsApp:
     async def deliver(self, *events: dict[str, Any], again: bool = True) -> int:
         """Delivers events as one batch, again and again until it is acknowledged; returns the last status."""
         body, status = self.body(events), 0
+        self.delivered.extend(event for event in events if "messages" in event)
         for pause in REDELIVER:
             status = await self.post(body)
             if status == 200 or not again:
@@ -221,14 +223,15 @@ class FakeWhatsApp:
         if kind == "text":
             return Received(name, "text", part["body"], at=self.now())
         if kind == "document":
-            content, _ = self.media[part["id"]]
-            return Received(name, "document", part.get("caption", ""), document=content, at=self.now())
+            content, mime = self.media[part["id"]]
+            file = {"document": content, "file": part["filename"], "mime": mime}
+            return Received(name, "document", part.get("caption", ""), at=self.now(), **file)
         action = part["action"]
         rows = [row for section in action.get("sections", []) for row in section["rows"]]
         options = [button["reply"] for button in action.get("buttons", [])] + rows
-        return Received(
-            name, part["type"], part["body"]["text"], [(o["id"], o["title"]) for o in options], at=self.now()
-        )
+        shown = [(option["id"], option["title"]) for option in options]
+        details = [option.get("description", "") for option in options]
+        return Received(name, part["type"], part["body"]["text"], shown, details, at=self.now())
 
     def _status(self, message: dict[str, Any], name: str, status: str, code: int = 0) -> None:
         row: dict[str, Any] = {"id": name, "status": status, "timestamp": str(int(self.now()))}

@@ -20,6 +20,8 @@ class Received:
     options: list[tuple[str, str]] = field(default_factory=list)
     details: list[str] = field(default_factory=list)  # under each option of a list
     document: bytes = b""
+    file: str = ""
+    mime: str = ""
     at: float = 0.0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from bot.content import DELIVERY, fit, plain_words, plans, read_content, review, sign_off
+from bot.content import DELIVERY, fit, markup, plain_words, plans, read_content, review, sign_off
 from bot.guidance.situation import Situation
 from bot.practice.load import load_practice
 from bot.practice.texts import passages
@@ -40,6 +40,7 @@ def _all_problems(today: date, delivery: Path) -> Iterator[str]:
     yield from fit.problems(content)
     yield from sign_off.problems(content)
     yield from plain_words.problems(content, passages(load_practice(content, today)))
+    yield from markup.problems(content)
     yield from review.problems(content, today)
     yield from plans.problems(content, _watched)
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.content.rules import length_rules
 from bot.conversation.engine import Content
+from bot.conversation.reporting import WAYS_OUT
 from bot.guidance.load import Step
+from bot.report.fields import Field
 from bot.wording.load import Text
 from bot.wording.render import fill
 
@@ -42,6 +44,8 @@ def _text_problems(text: Text, content: Content, most: Any) -> Iterator[str]:
         length = len(longest(text, channel, content))
         if length > limit:
             yield f"{text.where}: has {length} characters on {channel}, {limit} is the most; give it a `{channel}` form"
+    if len(text.buttons) > most["answers"]:
+        yield f"{text.where}: has {len(text.buttons)} answers; {most['answers']} can be paged on WhatsApp"
     titles = [button for button in text.buttons if len(button.title) > most["button"]]
     if len(text.buttons) <= most["buttons"]:
         for button in titles:
@@ -59,6 +63,22 @@ def _step_problems(step: Step, most: Any) -> Iterator[str]:
             yield f"{step.where}: has {len(words)} characters {place}; {most[name]} is the most"
 
 
+def _list_problems(field: Field, content: Content, most: Any) -> Iterator[str]:
+    """Answers that are too many to page through on WhatsApp, or that look the same there."""
+    labels, lines = content.wording.labels, content.wording.lines
+    where = lines.get(field.id, field.id)
+    if len(field.choices) + len(WAYS_OUT) > most["answers"]:
+        yield (
+            f"{where}: has {len(field.choices)} answers and {len(WAYS_OUT)} ways out; on WhatsApp, "
+            f"{most['answers']} in all is the most that can be paged"
+        )
+    names = [f"{field.id}.{choice}" for choice in field.choices]
+    titles = [labels.get(name, "") for name in names]
+    for name, title in zip(names, titles, strict=True):
+        if title and titles.index(title) < names.index(name):
+            yield f"{lines.get(name, name)}: “{title}” stands twice among the answers of {field.id}"
+
+
 def _choice_problems(content: Content, most: Any) -> Iterator[str]:
     """Answers that WhatsApp shows as buttons, where there are few, or as the rows of a list."""
     wording = content.wording
@@ -67,6 +87,7 @@ def _choice_problems(content: Content, most: Any) -> Iterator[str]:
         for name, allowed in [(field.id, most["list_row"]), *((f"{field.id}.{one}", limit) for one in field.choices)]:
             if len(wording.labels.get(name, "")) > allowed:
                 yield f"{wording.lines[name]}: is longer than {allowed} characters"
+        yield from _list_problems(field, content, most)
     for split in content.guidance.splits.values():
         for answer in split.answers:
             name = f"clarify.{split.id}.{answer}"

@@ -25,7 +25,6 @@ MOST_ASKED = 2  # times that a question is put before what could not be read is 
 WAYS_OUT = ("dont_know", "skip")  # buttons from the second time on
 PUTTING = re.compile(r"^\W*(?:(?:oh|no|nope|wait|sorry|actually|hang on|hold on)\b\W*)+", re.IGNORECASE)
 QUESTIONS = re.compile(r"[^.!?\n]*\?+")
-MOST_ROWS = 10  # rows of a list on such a channel
 BRIEF = 12  # words that put something right and hardly hold an answer too
 BY_WORD = frozenset({"whatsapp"})  # channels that cannot show a button for every line
 
@@ -91,9 +90,6 @@ def question(case: Case, content: Content) -> Say:
     buttons = [("inform", choice, labels[f"{row.id}.{choice}"]) for row in rows for choice in row.choices]
     parts = [labels[f"part.{row.id}"] for row in rows if row.question]
     more = WAYS_OUT if case.asked.get(case.question, 0) > 1 else ()
-    room = MOST_ROWS - len(more)
-    if case.channel in BY_WORD and len(buttons) > room:
-        buttons = [*buttons[: room - 1], buttons[-1]]  # the last one is "another way"; the others can be written
     name = asking.variant(f"ask_{name_of(rows)}", case, content)
     return Say(name, {"parts": parts}, buttons=buttons, more=more, asks=tuple(row.id for row in rows))
 

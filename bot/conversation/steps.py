@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.conversation.engine import Content
 
 BATCH = 4  # steps in one message
+PAID = frozenset({"whatsapp"})  # channels on which every message costs money: no step goes out alone after the others
 ASKED_TYPES = WATCHED_TYPES | {"intimate_image_abuse"}  # types that ask whether the offender may see this device
 
 
@@ -58,7 +59,7 @@ def go_on(case: Case, content: Content) -> list[Say]:
     if age_matters(case, content):
         return asking.ask(case, content, "age_check")
     given = {advice.step for advice in case.advice}
-    whole = the_plan(case, content)
+    whole, batch = the_plan(case, content), _batch(case)
     say = []
     if whole.notice and "notice" not in case.needs:
         case.needs.append("notice")
@@ -66,11 +67,16 @@ def go_on(case: Case, content: Content) -> list[Say]:
     for name, horizon in (("steps_now", (*whole.now, *whole.avoid)), ("steps_next", whole.next)):
         left = [step for step in horizon if step.id not in given]
         if left:
-            say.append(_say(name, case, left[:BATCH]))
+            say.append(_say(name, case, left if len(left) <= batch else left[:BATCH]))
             return [*say, *asking.ask(case, content, "steps_check")]
     from bot.conversation import reporting  # the report follows the steps
 
     return [*say, *reporting.offer(case, content)]
+
+
+def _batch(case: Case) -> int:
+    """How many steps one message may have."""
+    return BATCH + 1 if case.channel in PAID else BATCH
 
 
 def age_matters(case: Case, content: Content) -> bool:
@@ -114,7 +120,7 @@ def how(case: Case, turn: Turn, content: Content) -> Reply:
     """How to do the steps said last: their ways and links once more, and who can help by phone."""
     whole = the_plan(case, content)
     every = {step.id: step for step in (*whole.now, *whole.next, *whole.soon, *whole.avoid)}
-    latest = [every[advice.step] for advice in case.advice if advice.step in every and not advice.done][-BATCH:]
+    latest = [every[advice.step] for advice in case.advice if advice.step in every and not advice.done][-_batch(case) :]
     helpers = [service.to_json() for service in whole.services[:2]]
     say = Say("how", steps=[step.to_json() for step in latest], links=helpers)
     return asking.aside(case, turn, say, content)

@@ -14,9 +14,10 @@ from bot.conversation.engine import Content
 from bot.delivery import papers, words
 from bot.delivery.outcome import Outcome
 from bot.delivery.papers import Papers
-from bot.store import cases, deliveries, inbox
+from bot.store import cases, deliveries, inbox, whatsapp_in
 from bot.store.database import Database, now
 from bot.store.deliveries import Delivery
+from bot.whatsapp import news
 from bot.wording.render import render
 
 log = structlog.get_logger()
@@ -150,4 +151,7 @@ def tell_person(db: Database, connection: Connection, case_id: str, content: Con
         return
     conversation_id, channel = owner
     say = words.tell(delivery, content, left=deliveries.left(connection, case_id))
-    inbox.say(db, connection, conversation_id, render(say, channel, content))
+    message = render(say, channel, content)
+    inbox.say(db, connection, conversation_id, message)
+    if channel == whatsapp_in.CHANNEL:
+        news.tell(db, connection, conversation_id, message)

@@ -28,6 +28,7 @@ from bot.store.database import Database
 from bot.whatsapp import webhook
 from bot.whatsapp.papers import Papers
 from bot.whatsapp.parts import WhatsAppParts
+from bot.whatsapp.words import Words
 
 log = structlog.get_logger()
 BODY_LIMIT = 200_000  # bytes; a message of 10,000 characters fits in any script
@@ -64,11 +65,12 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         app[REPORTS] = Reports(db, content)
         app[RECORDS] = Records(db, content)
         app[LETTERS] = LetterBox(db, content)
-        app[LIMITS] = Limits(settings)
+        app[LIMITS] = limits = Limits(settings)
         sweep = asyncio.create_task(turns.sweep())
         async with AsyncExitStack() as more:
             if whatsapp:
-                serving = whatsapp.serving(turns, Papers(app[REPORTS], app[LETTERS]), app[RECORDS])
+                papers, words = Papers(app[REPORTS], app[LETTERS]), Words(db, limits)
+                serving = whatsapp.serving(turns, papers, words, app[RECORDS])
                 app[webhook.WEBHOOK] = await more.enter_async_context(serving)
             yield
         sweep.cancel()

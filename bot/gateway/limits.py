@@ -30,7 +30,11 @@ class Limits:
 
     def code(self, request: web.Request) -> None:
         """Notes a try of words to come back with; refuses one too many."""
-        self._codes.note(self._address(request))
+        self.code_of(self._address(request))
+
+    def code_of(self, who: str) -> None:
+        """The same for somebody who is known otherwise than by an address."""
+        self._codes.note(who)
 
     def _address(self, request: web.Request) -> str:
         if self._trust_proxy:

@@ -100,7 +100,8 @@ class Talk:
         """The messages after `after`, without waiting."""
         messages = await asyncio.to_thread(inbox.read, self._db, conversation.id, after)
         queued = await asyncio.to_thread(inbox.queued, self._db, conversation.id)
-        return Sent([shown(message) for message in messages], bool(queued))
+        latest = next((message.turn for message in reversed(messages) if message.author == "harbour"), "")
+        return Sent([shown(message, offers=message.turn == latest) for message in messages], bool(queued))
 
     async def forget(self, conversation: Conversation) -> None:
         """Deletes the conversation with all that belongs to it."""
@@ -144,10 +145,11 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def shown(message: Message) -> dict[str, Any]:
-    """A message as a client sees it."""
+def shown(message: Message, *, offers: bool) -> dict[str, Any]:
+    """A message as a client sees it; `offers` says whether its answers are still on offer."""
     at = message.at.isoformat(timespec="seconds") + "Z"
-    return strip({**message.body, "author": message.author, "seq": message.seq, "at": at})
+    body = message.body if offers or "buttons" not in message.body else {**message.body, "buttons": []}
+    return strip({**body, "author": message.author, "seq": message.seq, "at": at})
 
 
 def strip(body: dict[str, Any]) -> dict[str, Any]:

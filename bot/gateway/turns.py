@@ -51,13 +51,15 @@ class Outcome:
 class Reading:
     """What a channel makes of queued messages: what Rasa is asked, and what the channel says itself.
 
-    `beside` goes out without becoming the latest turn: the answers on offer stay those from before.
+    `beside` goes out, before the notes, without being kept in the talk: alone, it leaves the answers on offer as they
+    were. `opens` is the conversation that is held in this chat from now on, in the place of this one.
     """
 
     asks: Sequence[Queued] = ()
     notes: Sequence[dict[str, Any]] = ()
     beside: Sequence[dict[str, Any]] = ()
     page: int = 0
+    opens: str = ""
 
 
 class Outlet(Protocol):
@@ -69,7 +71,7 @@ class Outlet(Protocol):
     async def read(self, conversation: Conversation, turn: list[Queued]) -> Reading:
         """What the messages of a turn are."""
 
-    def finish(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def finish(self, conversation: Conversation, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What is said, with the answers that the channel has on offer."""
 
     def put(
@@ -184,7 +186,7 @@ class Turns:
             said = await self._insist(json.dumps(request).encode())
         said = [*said[:-1], *reading.notes, *said[-1:]]  # the question stays last
         if outlet:
-            said = outlet.finish(said)
+            said = await asyncio.to_thread(outlet.finish, conversation, said)
         await asyncio.to_thread(self._store, conversation, name, turn, said, reading, outlet)
         effect = next((message["effect"] for message in said if message.get("effect")), "")
         return Outcome(True, effect, tuple(said))

@@ -41,11 +41,15 @@ def add(db: Database, connection: Connection, channel: str) -> tuple[Conversatio
 
 
 def open_again(db: Database, conversation_id: str, channel: str) -> tuple[Conversation, str]:
-    """A further token for a conversation that is now held on `channel`; tokens issued before still open it."""
+    """A further token for a conversation that is now held on `channel`; tokens issued before still open it.
+
+    A chat that held it before does so no more, and what still waits for that phone is not sent.
+    """
     table = tables.conversations
-    mine = table.c.id == conversation_id
     with db.begin() as connection:
-        connection.execute(update(table).where(mine).values(channel=channel, active_at=now()))
+        for chat in (tables.whatsapp_people, tables.whatsapp_outbox):
+            connection.execute(delete(chat).where(chat.c.conversation_id == conversation_id))
+        connection.execute(update(table).where(table.c.id == conversation_id).values(channel=channel, active_at=now()))
         return by_id(connection, conversation_id), _issue(db, connection, conversation_id)
 
 

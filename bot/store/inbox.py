@@ -117,21 +117,27 @@ def read(db: Database, conversation_id: str, after: int = 0) -> list[Message]:
     """The messages of a talk with a `seq` above `after`, in order."""
     table = tables.messages
     query = select(table).where(table.c.conversation_id == conversation_id, table.c.id > after)
-    return _opened(db, conversation_id, query)
+    with db.begin() as connection:
+        return _opened(db, connection, conversation_id, query)
 
 
 def latest_turn(db: Database, conversation_id: str) -> list[Message]:
     """What Harbour said last, all messages of that turn: the buttons on offer are those."""
+    with db.begin() as connection:
+        return latest(db, connection, conversation_id)
+
+
+def latest(db: Database, connection: Connection, conversation_id: str) -> list[Message]:
+    """Like `latest_turn`, within the caller's transaction."""
     table = tables.messages
     mine = table.c.conversation_id == conversation_id
     last = select(table.c.turn).where(mine, table.c.author == "harbour").order_by(table.c.id.desc()).limit(1)
     query = select(table).where(mine, table.c.author == "harbour", table.c.turn == last.scalar_subquery())
-    return _opened(db, conversation_id, query)
+    return _opened(db, connection, conversation_id, query)
 
 
-def _opened(db: Database, conversation_id: str, query: Any) -> list[Message]:
-    with db.begin() as connection:
-        rows = connection.execute(query.order_by(tables.messages.c.id)).all()
+def _opened(db: Database, connection: Connection, conversation_id: str, query: Any) -> list[Message]:
+    rows = connection.execute(query.order_by(tables.messages.c.id)).all()
     label = f"talk:{conversation_id}"
     return [Message(row.id, row.turn, row.author, row.at, db.sealer.open(row.body, label)) for row in rows]
 

@@ -74,12 +74,41 @@ def _sent(connection: Connection, conversation_id: str, within: timedelta, key: 
     return int(connection.execute(query.where(table.c.client_key == key) if key else query).scalar_one())
 
 
-def address(db: Database, connection: Connection, conversation_id: str) -> tuple[dict[str, str], datetime] | None:
-    """To whom a conversation's answers go, and when they last wrote; None for one that is not held on WhatsApp."""
+def address(db: Database, connection: Connection, conversation_id: str) -> tuple[dict[str, Any], datetime] | None:
+    """To whom a conversation's answers go, and when they last wrote; None for one that is not held on WhatsApp.
+
+    `may_write` is there, and true, once they agreed to be written to.
+    """
     table = tables.whatsapp_people
     query = select(table.c.body, table.c.wrote_at).where(table.c.conversation_id == conversation_id)
     row = connection.execute(query).first()
     return (db.sealer.open(row.body, f"whatsapp:{conversation_id}"), row.wrote_at) if row else None
+
+
+def move(db: Database, connection: Connection, chat: str, conversation_id: str) -> None:
+    """Has another conversation held in a person's chat, and nowhere else: no page has it open any more, no other phone.
+
+    The one that was there is left to the caller to erase. The talk is taken up at once where it was.
+    """
+    people, mine = tables.whatsapp_people, tables.whatsapp_people.c.conversation_id
+    for table in (people, tables.whatsapp_outbox, tables.tokens):
+        connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
+    row = connection.execute(select(people).where(mine == chat)).one()
+    known = db.sealer.open(row.body, f"whatsapp:{chat}")
+    values = {"conversation_id": conversation_id, "body": db.sealer.seal(known, f"whatsapp:{conversation_id}")}
+    connection.execute(update(people).where(mine == chat).values(**values))
+    held = update(tables.conversations).where(tables.conversations.c.id == conversation_id)
+    connection.execute(held.values(channel=CHANNEL))
+    inbox.add(db, connection, conversation_id, "button", {**BEGIN, "moved": True})
+
+
+def agree(db: Database, conversation_id: str, *, may_write: bool) -> None:
+    """Notes whether the person may be written to when there is news of their report."""
+    table = tables.whatsapp_people
+    with db.begin() as connection:
+        if found := address(db, connection, conversation_id):
+            body = db.sealer.seal({**found[0], "may_write": may_write}, f"whatsapp:{conversation_id}")
+            connection.execute(update(table).where(table.c.conversation_id == conversation_id).values(body=body))
 
 
 def forget_seen(db: Database) -> None:
@@ -88,7 +117,7 @@ def forget_seen(db: Database) -> None:
         connection.execute(delete(tables.whatsapp_seen).where(tables.whatsapp_seen.c.received_at < now() - SEEN))
 
 
-def person_hash(db: Database, known: Mapping[str, str]) -> str:
+def person_hash(db: Database, known: Mapping[str, Any]) -> str:
     """One person's name in the outbox: a keyed hash of their address."""
     return db.sealer.digest(f"whatsapp:{known['phone'] or known['user_id']}")
 
@@ -117,7 +146,7 @@ def _conversation(db: Database, connection: Connection, message: Arrived) -> Con
         return conversation
     known = db.sealer.open(row.body, f"whatsapp:{row.conversation_id}")
     before = person_hash(db, known)
-    known = {"user_id": message.user_id or known["user_id"], "phone": message.phone or known["phone"]}
+    known |= {"user_id": message.user_id or known["user_id"], "phone": message.phone or known["phone"]}
     for person in {before, person_hash(db, known)}:
         whatsapp_out.wake(connection, person, message.sent_at)
     values = {
@@ -127,6 +156,11 @@ def _conversation(db: Database, connection: Connection, message: Arrived) -> Con
         "body": db.sealer.seal(known, f"whatsapp:{row.conversation_id}"),
     }
     connection.execute(update(table).where(table.c.conversation_id == row.conversation_id).values(**values))
+    queue = tables.inbox
+    if not connection.execute(
+        select(queue.c.id).where(queue.c.conversation_id == row.conversation_id).limit(1)
+    ).first():
+        inbox.add(db, connection, row.conversation_id, "button", BEGIN)  # the clock deleted the talk, not its case
     return conversations.by_id(connection, row.conversation_id)
 
 

@@ -158,8 +158,9 @@ def count(db: Database) -> dict[str, int]:
 
 
 def forget_old(db: Database) -> None:
-    """Deletes messages that are a day old, sent or not: a person who writes again is asked again."""
-    _delete(db, tables.whatsapp_outbox.c.created_at < now() - KEPT)
+    """Deletes messages that are a day old, sent or not: a person who writes again is asked again. News is kept."""
+    table = tables.whatsapp_outbox
+    _delete(db, and_(table.c.created_at < now() - KEPT, table.c.state != "held"))
 
 
 def _row(db: Database, row: Any, attempts: int) -> Row:

@@ -12,9 +12,7 @@ from bot.conversation import leaving
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
 from bot.conversation.turn import Say, Turn
-from bot.cues import read_cues
 from bot.gateway.turns import Reading
-from bot.guidance.situation import MAY_BE_SEEN
 from bot.store import cases, inbox, whatsapp_in, whatsapp_out
 from bot.store.conversations import Conversation
 from bot.store.database import Database
@@ -22,17 +20,17 @@ from bot.store.inbox import Queued
 from bot.whatsapp import compose
 from bot.whatsapp.evidence import Evidence
 from bot.whatsapp.offers import Offers
-from bot.whatsapp.papers import LETTER, REPORT
+from bot.whatsapp.own import ACTS, Own, again
+from bot.whatsapp.papers import file_name
 from bot.wording.render import render
 
 CHANNEL = whatsapp_in.CHANNEL
 PAPERS, LETTERS = "/report.pdf", "/letters/"  # links of the page that say which papers are ready
-FILE_NAME = "notes.pdf"  # says nothing about what is in it
 OPEN = frozenset({"ask_account", "ask_more"})  # questions with nothing to skip
 AT_HAND = frozenset({"menu_skip", "menu_why"})  # answers under a question that has none of its own
 FILES = frozenset({"image", "document"})
 SAFETY = ("danger", "self_harm")
-PAPERS_ACTS = frozenset({"send_papers", "papers_here", "papers_not"})
+NEWS = "delivery_"  # what the ids of texts begin with that say where a report stands
 
 
 class WhatsAppChannel:
@@ -49,7 +47,8 @@ class WhatsAppChannel:
         self._content = content
         self._offers = offers
         self._sending = sending
-        self.evidence: Evidence | None = None  # there once the gateway can fetch files
+        self.evidence: Evidence | None = None  # these two are there once the gateway serves
+        self.own: Own | None = None
         said = {name: self._words(name) for name in ("list_choose", "list_more", "list_more_about", "part_next")}
         self._layout = compose.Words(*said.values())
         self._stop = self._words("stop_word").casefold()
@@ -70,23 +69,24 @@ class WhatsAppChannel:
         if turn[0].kind == "button":
             return Reading(turn)
         if turn[0].kind == "choice":
-            return await asyncio.to_thread(self._chosen, conversation, turn[0])
+            return await self._chosen(conversation, turn[0])
         texts = _texts(turn)
         if self._stops(texts):
             return Reading(notes=await asyncio.to_thread(self._erased, conversation))
         others = [message for message in turn if message.kind == "other"]
         names = dict.fromkeys([await self._about(conversation, message) for message in others])
         notes = [self._say(name) for name in names]
-        if texts and not notes and (answer := await asyncio.to_thread(self._papers_answer, conversation, texts)):
-            return answer
-        return Reading(texts, notes if texts else await asyncio.to_thread(self._again, conversation, notes))
+        if texts and not notes and self.own and (own := await self.own.written(conversation, texts)):
+            return own
+        return Reading(texts, notes if texts else await asyncio.to_thread(again, self._db, conversation.id, notes))
 
-    def finish(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Adds the offer to send the papers here, and the answers at hand under a question without any."""
+    def finish(self, conversation: Conversation, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Adds the offer to send the papers here, what else is on offer at the end, and answers where none are."""
         links = [link for message in said for link in message.get("links", [])]
         if any(link.get("url") == PAPERS for link in links):
             offer = self._say("papers_offer")
-            offer["buttons"] += [_letter(link) for link in links if link.get("url", "").startswith(LETTERS)]
+            if any(str(link.get("url", "")).startswith(LETTERS) for link in links):
+                offer["buttons"].append(self._content.wording.buttons["letters"].to_json())
             said = [*said[:-1], offer, *said[-1:]]
         last = said[-1] if said else {}
         bare = str(last.get("id", "")).startswith("ask_") and last["id"] not in OPEN
@@ -94,6 +94,11 @@ class WhatsAppChannel:
             menu = self._content.wording["menu"].buttons
             at_hand = [button.to_json() for button in menu if button.id in AT_HAND]
             said = [*said[:-1], {**last, "buttons": at_hand}]
+        elif str(last.get("id", "")).startswith("ask_after") and self.own:
+            talks = [button for button in last["buttons"] if button["act"] not in ACTS]  # those of before go
+            offered = {button["id"] for message in said[:-1] for button in message.get("buttons", [])}
+            more = [button for button in self.own.at_the_end(conversation) if button["id"] not in offered]
+            said = [*said[:-1], {**last, "buttons": [*talks, *more]}]
         return said
 
     def put(
@@ -111,63 +116,55 @@ class WhatsAppChannel:
             return
         to, wrote_at = found
         person, until = whatsapp_in.person_hash(self._db, to), whatsapp_out.until(wrote_at)
-        if turn[0].body.get("act") == "begin":
+        if reading.opens:
+            whatsapp_in.move(self._db, connection, conversation.id, reading.opens)
+            return
+        if turn[0].body.get("act") == "begin" and not turn[0].body.get("moved"):
             opening = {"said": said[:-1]}
             whatsapp_out.queue(self._db, connection, conversation.id, person, opening, until, "held")
             return
         held = [one for body in whatsapp_out.unhold(self._db, connection, conversation.id) for one in body["said"]]
         forgets = any(message.get("effect") for message in said)
-        payloads = self._payloads(conversation, name, _joined(held, said), reading)
+        payloads = self._payloads(connection, conversation, name, _joined(_newest(held, said), said), reading)
         for payload in payloads:
             body = {"to": to, "payload": payload}
-            if reading.beside:
+            if payload["type"] == "document":
                 body["paper"] = reading.beside[0]["paper"]
             kept_with = None if forgets else conversation.id
             whatsapp_out.queue(self._db, connection, kept_with, person, body, until)
 
     def _payloads(
-        self, conversation: Conversation, name: str, said: Sequence[dict[str, Any]], reading: Reading
+        self,
+        connection: Connection,
+        conversation: Conversation,
+        name: str,
+        said: Sequence[dict[str, Any]],
+        reading: Reading,
     ) -> list[compose.Payload]:
         if reading.page:
-            latest = inbox.latest_turn(self._db, conversation.id)
+            latest = inbox.latest(self._db, connection, conversation.id)
             name, said = latest[0].turn, [message.body for message in latest]
-        elif reading.beside:
-            return [compose.document(reading.beside, FILE_NAME)]
+        elif reading.beside and "paper" in reading.beside[0]:
+            return [compose.document(reading.beside, file_name(reading.beside[0]["paper"]))]
+        said = [*reading.beside, *said]
         return compose.compose(
             said, lambda button: self._offers.id_of(conversation.id, name, button), self._layout, reading.page or 1
         )
 
-    def _chosen(self, conversation: Conversation, pressed: Queued) -> Reading:
+    async def _chosen(self, conversation: Conversation, pressed: Queued) -> Reading:
         """The answer that was pressed, if it is (still) on offer."""
-        latest, given = inbox.latest_turn(self._db, conversation.id), pressed.body["choice"]
+        latest = await asyncio.to_thread(inbox.latest_turn, self._db, conversation.id)
+        given = pressed.body["choice"]
         if latest and (page := self._offers.page(conversation.id, latest[0].turn, given)):
             return Reading(page=page)
         one = self._offers.find(conversation.id, latest, given)
         if one is None:
-            return Reading(notes=self._again(conversation, [self._say("stale_choice")]))
-        if one["act"] in PAPERS_ACTS:
-            return self._papers(conversation, one["act"])
-        if one["act"] == "send_letter":
-            return Reading(beside=[{**self._say("letter_sent"), "paper": LETTER + one["value"]}])
+            stale = [self._say("stale_choice")]
+            return Reading(notes=await asyncio.to_thread(again, self._db, conversation.id, stale))
+        if self.own and one["act"] in ACTS:
+            return await self.own.pressed(conversation, one["act"], one["value"])
         button = {"act": one["act"], "value": one["value"]}
         return Reading([Queued(pressed.id, "button", button, pressed.received_at)])
-
-    def _papers(self, conversation: Conversation, act: str) -> Reading:
-        """The papers into this chat: asked for once more where somebody may see the phone."""
-        if act == "papers_not":
-            return Reading(notes=[self._say("papers_not_sent")])
-        if act == "send_papers" and self._case(conversation).device_watched in MAY_BE_SEEN:
-            return Reading(notes=[self._say("ask_papers_check")])
-        return Reading(beside=[{**self._say("papers_sent"), "paper": REPORT}])
-
-    def _papers_answer(self, conversation: Conversation, texts: list[Queued]) -> Reading | None:
-        """A yes or no in words, where it was asked whether the phone is safe."""
-        latest = inbox.latest_turn(self._db, conversation.id)
-        if not latest or latest[-1].body["id"] != "ask_papers_check":
-            return None
-        cues = read_cues(texts[-1].body["text"])
-        act = "papers_here" if "yes_first" in cues else "papers_not" if "no_first" in cues else ""
-        return self._papers(conversation, act) if act else None
 
     async def _about(self, conversation: Conversation, message: Queued) -> str:
         """The id of what is said about a message that is no text."""
@@ -176,14 +173,6 @@ class WhatsAppChannel:
             return await self.evidence.add(conversation, media)
         name = f"got_{message.body['other']}"
         return name if name in self._content.wording else "got_unsupported"
-
-    def _again(self, conversation: Conversation, notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Notes, and the open question once more."""
-        latest = inbox.latest_turn(self._db, conversation.id)
-        last = latest[-1].body if latest else {}
-        parts = ("id", "lead", "text", "buttons")
-        asked = str(last.get("id", "")).startswith("ask_")
-        return [*notes, {part: last[part] for part in parts}] if asked else notes
 
     def _stops(self, texts: list[Queued]) -> bool:
         """Whether the person wrote STOP: alone in any letters, or in capitals as the last of several."""
@@ -209,12 +198,6 @@ class WhatsAppChannel:
         return self._content.wording[name].on(CHANNEL)
 
 
-def _letter(link: dict[str, str]) -> dict[str, str]:
-    """The answer that has a letter sent here."""
-    name = link["url"].removeprefix(LETTERS)
-    return {"id": f"letter-{name}", "title": link["name"], "act": "send_letter", "value": name}
-
-
 def _texts(turn: list[Queued]) -> list[Queued]:
     """The words of a turn in the order they were sent in, those under pictures too."""
     said = [message for message in turn if message.body.get("text")]
@@ -226,3 +209,14 @@ def _joined(held: list[dict[str, Any]], said: list[dict[str, Any]]) -> list[dict
     if said and str(said[0].get("id", "")).startswith(SAFETY):
         return [*said[:-1], *held, *said[-1:]]
     return [*held, *said]
+
+
+def _newest(held: list[dict[str, Any]], said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was held, of several pieces of news the newest only, and none where the answer says the same."""
+    news = [message for message in held if str(message.get("id", "")).startswith(NEWS)]
+    told = {message.get("text") for message in said}
+    return [
+        one
+        for one in held
+        if not any(one is other for other in news) or (one is news[-1] and one.get("text") not in told)
+    ]

@@ -37,6 +37,12 @@ def compose(messages: Sequence[dict[str, Any]], ids: Ids, words: Words, page: in
     return screens[min(page, len(screens)) - 1] if screens else []
 
 
+def plainly(messages: Sequence[dict[str, Any]]) -> list[Payload]:
+    """The payloads of messages that offer no answers."""
+    blocks = [block for message in messages for block in _blocks(message)]
+    return [text(body) for body in _packed(blocks, limits.TEXT)]
+
+
 def document(messages: Sequence[dict[str, Any]], name: str) -> Payload:
     """A document that goes out with these words; its media id is put in when it is sent."""
     caption = GAP.join(block for message in messages for block in _blocks(message))
@@ -60,10 +66,10 @@ def plain(payload: Payload) -> Payload:
 
 
 def _screens(messages: Sequence[dict[str, Any]], ids: Ids, words: Words) -> list[list[Payload]]:
-    blocks = [block for message in messages for block in _blocks(message)]
     options = [Option(one["id"], one["title"]) for message in messages for one in message.get("buttons", [])]
     if not options:
-        return [[text(body) for body in _packed(blocks, limits.TEXT)]] if blocks else []
+        return [said] if (said := plainly(messages)) else []
+    blocks = [block for message in messages for block in _blocks(message)]
     heads, tail = _tail(blocks)
     groups = _groups(options)
     if len(heads) > 1:  # more than two messages: in parts, each asked for with "next"

@@ -17,9 +17,11 @@ from bot.whatsapp.channel import CHANNEL, WhatsAppChannel
 from bot.whatsapp.client import SECONDS, Client
 from bot.whatsapp.evidence import Evidence
 from bot.whatsapp.offers import Offers
+from bot.whatsapp.own import Own
 from bot.whatsapp.papers import Papers
 from bot.whatsapp.sender import Sender
 from bot.whatsapp.webhook import Webhook
+from bot.whatsapp.words import Words
 
 
 class WhatsAppParts:
@@ -31,16 +33,18 @@ class WhatsAppParts:
         self._db = db
         self._settings = settings
         self._whatsapp = whatsapp
+        self._content = content
         self._failed = content.wording["papers_failed"].on(CHANNEL)
         self._sending = asyncio.Event()
         self.channel = WhatsAppChannel(db, content, Offers(settings.secret, always), self._sending)
 
     @asynccontextmanager
-    async def serving(self, turns: Turns, papers: Papers, records: Records) -> AsyncIterator[Webhook]:
+    async def serving(self, turns: Turns, papers: Papers, words: Words, records: Records) -> AsyncIterator[Webhook]:
         """Sends and receives until the end of the block; gives the webhook."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as session:
             client = Client(session, self._whatsapp)
             self.channel.evidence = Evidence(records, client)
+            self.channel.own = Own(self._db, self._content, papers, words, records)
             sender = Sender(self._db, client, papers, self._failed, self._sending)
             webhook = Webhook(self._db, self._settings, self._whatsapp, turns, client, sender)
             sending = asyncio.create_task(sender.run())

@@ -117,10 +117,10 @@ class Sender:
         document = payload["document"]
         try:
             conversation = Conversation(str(row.conversation_id), whatsapp_in.CHANNEL, now())
-            content = await self._papers.make(conversation, row.body["paper"])
+            content, kind = await self._papers.make(conversation, row.body["paper"])
         except Refused:
             return compose.text(self._failed)
-        media = await self._client.upload(content, "application/pdf", document["filename"])
+        media = await self._client.upload(content, kind, document["filename"])
         return {**payload, "document": {**document, "id": media}}
 
     async def _answer(self, row: Row, error: GraphError, *, again: bool = False) -> None:

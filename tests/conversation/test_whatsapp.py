@@ -13,6 +13,7 @@ from sqlalchemy import select
 from benchmarks.fake_whatsapp.fake import FakeWhatsApp
 from benchmarks.stack import Stack
 from benchmarks.whatsapp_talk import WhatsAppTalk, log_of, settings_of, to_the_end
+from bot import codes
 from bot.store import cases, tables
 from bot.store.database import Database
 from tests.conversation.test_three_accounts import BLACKMAIL, SAFE_ACCOUNT, TAKEN_INSTA
@@ -167,6 +168,39 @@ async def test_nothing_of_a_person_is_in_the_logs(talk: WhatsAppTalk, whatsapp: 
     database = b"".join(path.read_bytes() for path in whatsapp.data_dir.glob("harbour.db*"))
     for secret in (b"rhubarbcrumble", talk.phone.number.encode()):
         assert secret not in database
+
+
+async def test_six_words_take_a_report_to_another_phone_and_its_papers_come_again(
+    talk: WhatsAppTalk, fake: FakeWhatsApp, stored: Database
+) -> None:
+    await talk.say(SAFE_ACCOUNT)
+    assert len(await talk.say("send me the pdf")) == 1  # there is none yet
+    assert not talk.phone.received[-1].document
+    asked = await to_the_end(talk, {"ask_postcode": "se13"})
+    assert asked
+    first, case = talk.conversation, talk.case
+    await talk.press("words_about")
+    assert talk.asked == "ask_words_show"
+    await talk.press("words_show")
+    assert talk.asked == "ask_after"
+    words = codes.read(talk.phone.received[-1].text.split("\n")[1])
+    assert words
+
+    other = WhatsAppTalk(stored, fake.phone(str(next(NUMBERS))))
+    await other.say(" ".join(reversed(words.split())))
+    assert other.conversation != first
+    await other.say(f"hi my words are: {words.upper()}")
+    assert other.asked == "ask_words_open"
+    await other.press("words_open")
+    assert other.conversation == first
+    assert other.asked == "ask_after"
+    assert {**other.case, "last": None, "channel": None} == {**case, "last": None, "channel": None}
+    for asking in ("send me the pdf again", "send me the letter to the ombudsman"):
+        await other.say(asking)
+        assert other.phone.received[-1].document.startswith(b"%PDF-")
+    await talk.say("hello again")
+    assert talk.conversation not in ("", first)
+    assert not fake.refused
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from bot.conversation.case import Case, Told
 from bot.gateway.keys import SETTINGS, TALK
-from bot.store import cases, conversations
+from bot.store import cases, conversations, inbox
 from bot.store.database import Database
 from tests.unit.gateway.fake_rasa import FakeRasa
 
@@ -297,3 +297,28 @@ async def test_a_database_that_cannot_be_written_is_said_clearly_and_nothing_is_
     assert len(rasa.turns) == taken
     sent = await client.post(f"{API}/messages", json=text, headers=who)
     assert (await sent.json())["messages"][-1]["text"].startswith("heard they took everything")
+
+
+async def test_answers_of_an_earlier_turn_are_offered_no_more_after_the_case_moved(
+    client: TestClient, store: Database, rasa: FakeRasa
+) -> None:
+    who = await _start(client)
+    conversation = conversations.find(store, _token(who))
+    assert conversation is not None
+    _give_case(store, _token(who))
+    chat = {
+        "id": "papers_offer",
+        "lead": "x",
+        "text": "x",
+        "buttons": [{"id": "send_papers", "title": "Send", "act": "x"}],
+    }
+    with store.begin() as connection:
+        inbox.answer(store, connection, conversation.id, "a turn on the phone", [], [chat])
+    before = (await (await client.get(f"{API}/messages", headers=who)).json())["messages"]
+    assert before[-1]["buttons"] == [{"id": "send_papers", "title": "Send"}]
+    words = (await (await client.post(f"{API}/code", headers=who)).json())["words"]
+    opened = await (await client.post("/api/v1/conversations/open", json={"words": words})).json()
+    back = {"Authorization": f"Bearer {opened['id']}"}
+    after = (await (await client.get(f"{API}/messages", headers=back)).json())["messages"]
+    assert [one["id"] for one in after if one.get("buttons")] == [after[-1]["id"]]
+    assert [button["id"] for button in after[-1]["buttons"]] == ["yes"]

@@ -212,3 +212,54 @@ async def test_a_picture_is_kept_only_where_the_case_may_take_it(
     with line.db.begin() as connection:
         assert connection.exec_driver_sql("select count(*) from files").scalar() == kept
     assert bool(line.whatsapp.fetched) is (kind != "sextortion" and len(file) < 8_000_000)
+
+
+async def test_of_two_answers_pressed_on_two_devices_the_first_counts(line: Line, content: Content) -> None:
+    phone, usual = line.whatsapp.phone(NUMBER), line.rasa._answer
+    no = {"id": "no", "title": "No", "act": "deny", "value": ""}
+    line.rasa._answer = lambda turn: [{**one, "buttons": [*one["buttons"], no]} for one in usual(turn)]  # type: ignore[method-assign]
+    await phone.say("hello there")
+    await phone.wait(1)
+    taps = [phone.press_event(choice, title) for choice, title in phone.received[0].options]
+    await line.whatsapp.deliver(taps[0])
+    await line.whatsapp.deliver(taps[1])
+    await phone.wait(3)
+    assert [turn["button"]["act"] for turn in turns(line) if "button" in turn] == ["affirm"]
+    assert words(content, "stale_choice") in phone.received[2].text
+
+
+@pytest.mark.parametrize("kind", ["edit", "reaction", "revoke"])
+async def test_what_changes_a_message_already_answered_changes_no_answer(
+    line: Line, content: Content, kind: str
+) -> None:
+    phone = line.whatsapp.phone(NUMBER)
+    event = phone.text("hello there")
+    await line.whatsapp.deliver(event)
+    await phone.wait(1)
+    mine = event["messages"][0]["id"]
+    part = {"message_id": mine, "original_message_id": mine, "emoji": "👍", "text": {"body": "something else"}}
+    await phone.send(kind, part)
+    await phone.wait(2)
+    assert words(content, f"got_{kind}") in phone.received[1].text
+    assert phone.received[1].text.endswith("heard hello there")
+    await phone.press("Yes")
+    await phone.wait(3)
+    assert [turn.get("text") or turn["button"]["act"] for turn in turns(line)] == ["hello there", "affirm"]
+
+
+async def test_a_batch_delivered_again_after_a_restart_is_answered_once(line: Line) -> None:
+    phone = line.whatsapp.phone(NUMBER)
+    batch = [phone.text(f"part {n}") for n in range(3)]
+    line.rasa.slow = 2.0
+    assert await line.whatsapp.deliver(*batch) == 200
+    await line.gateway.close()
+    line.rasa.slow = 0.0
+    await line.restart()
+    fourth = phone.text("part 3")
+    for again in (batch[::-1], [*batch, fourth], [fourth]):
+        assert await line.whatsapp.deliver(*again) == 200
+    await phone.wait(1, 40)
+    await asyncio.sleep(1.5)
+    told = "\n".join(turn["text"] for turn in turns(line))
+    assert told.split("\n") == ["part 0", "part 1", "part 2", "part 3"]
+    assert len(phone.received) == len(turns(line))
