@@ -104,6 +104,7 @@ class LinearComponent(GraphComponent, abc.ABC):
             dtype=np.float32,
         )
         self.vocabulary.fit(texts)
+        self.vocabulary.stop_words_ = None  # all the words left out, ten times those kept: nobody asks for them again
 
     def features(self, texts: list[str], vectors: Vectors | None = None) -> csr_matrix:
         """The features of examples (texts by numbers); their vectors are made unless they are given."""
