@@ -43,7 +43,7 @@ class Choices(LinearComponent):
         self.model = {}
         for kind in KINDS:
             features = self.features(texts, _dense(kind, texts, self.vectors(texts)))
-            model = LogisticRegression(C=self.config["strength"], max_iter=300, random_state=SEED)
+            model = LogisticRegression(C=self.config["strength"], max_iter=150, random_state=SEED, tol=1e-3)
             weights = [TORN if kind in one.unsure else 1.0 for one in told]
             model.fit(features, [one.facts.get(kind, NOTHING) for one in told], sample_weight=weights)
             self.model[kind] = {

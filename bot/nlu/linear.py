@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import os
+from itertools import islice
 from typing import Any, Self
 
 import joblib
@@ -121,9 +122,8 @@ class LinearComponent(GraphComponent, abc.ABC):
         """For each example the vectors of what `to_learn` names; it is read once, however many components ask."""
         new = list(dict.fromkeys(text for text in texts if text not in _READ))
         spans = [to_learn(text) for text in new]
-        vectors = self.encoder.encode_parts(new, spans)
-        ends = np.cumsum([len(mine) for mine in spans])
-        _READ.update(zip(new, np.split(vectors, ends[:-1]), strict=True))
+        vectors = iter(self.encoder.encode_parts(new, spans))
+        _READ.update({text: np.array(list(islice(vectors, len(mine)))) for text, mine in zip(new, spans, strict=True)})
         return [_READ[text] for text in texts]
 
     def margins(self, texts: list[str], vectors: Vectors, weights: Vectors, offsets: Vectors) -> Any:
