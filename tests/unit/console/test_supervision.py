@@ -94,6 +94,9 @@ async def test_open_calls_urgent_cases_and_troubles_are_on_the_page(site: Site) 
     quiet = site.call()
     urgent = site.call(suicide_or_self_harm="end it")
     Talk(site.desk, site.people["ben"], site.desk.start(site.people["ben"], "hi_mum")).write(MOVED)
+    with site.db.begin() as connection:  # moments are kept in whole seconds: these two calls began in the same one
+        began = update(tables.calls).where(tables.calls.c.id == quiet.id)
+        connection.execute(began.values(started_at=now() - timedelta(minutes=1)))
     page = await site.page("/supervision")
     assert rows(page, "call") == [quiet.id, urgent.id]
     assert rows(page, "case") == [site.case_of(urgent)]
