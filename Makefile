@@ -91,6 +91,6 @@ variety: setup ## measure how varied the examples are; fails where they are poor
 	@$(PYTHON) -m benchmarks.variety
 
 clean: ## remove the environment, models and data of this folder
-	rm -rf .venv .uv var .venv-finetune models/harbour-*.tar.gz
+	rm -rf .venv .uv .rasa var .venv-finetune models/harbour-*.tar.gz
 
 .PHONY: help run test setup run-intake deliveries lock train lint types check-content content-report guidance-table validate check bench bench-whatsapp bench-console run-whatsapp-fake simulate evaluate finetune variety clean
