@@ -7,7 +7,7 @@ message), sent, failed.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,17 +122,17 @@ def find(db: Database, mark: str) -> tuple[Row, str] | None:
     return (_row(db, row, row.attempts), row.state) if row else None
 
 
-def settle(connection: Connection, statuses: Mapping[str, str]) -> None:
-    """WhatsApp's word by mark: what reached the phone is deleted, what is sent is not sent again.
+def settle(connection: Connection, statuses: Sequence[tuple[str, str]]) -> None:
+    """WhatsApp's word, as marks with their status: what reached the phone is deleted, what is sent is not sent again.
 
-    It may come before, after or instead of the API's answer.
+    It may come before, after or instead of the API's answer, and of one message in any order.
     """
     table = tables.whatsapp_outbox
     on_its_way = table.c.state.in_(("sending", "sent"))
-    reached = [mark for mark, status in statuses.items() if status in REACHED]
+    reached = [mark for mark, status in statuses if status in REACHED]
     if reached:
         connection.execute(delete(table).where(table.c.mark.in_(reached), on_its_way))
-    sent = [mark for mark, status in statuses.items() if status == "sent"]
+    sent = [mark for mark, status in statuses if status == "sent"]
     if sent:
         connection.execute(update(table).where(table.c.mark.in_(sent), on_its_way).values(state="sent"))
 

@@ -110,7 +110,7 @@ class Webhook:
 
     def _take_in(self, deliveries: list[Delivery]) -> dict[str, tuple[Conversation, str]]:
         arrived = [message for delivery in deliveries for message in delivery.messages]
-        settled = {s.mark: s.status for delivery in deliveries for s in delivery.statuses if s.status != "failed"}
+        settled = [(s.mark, s.status) for delivery in deliveries for s in delivery.statuses if s.status != "failed"]
         with self._db.begin() as connection:
             whatsapp_out.settle(connection, settled)
             return whatsapp_in.take_in(self._db, connection, arrived, self._settings.rate_per_minute)

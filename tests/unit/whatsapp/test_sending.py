@@ -143,6 +143,21 @@ async def test_after_a_kill_a_message_that_was_sent_is_not_sent_again(line: Line
     assert len(phone.received) == 1
 
 
+async def test_words_about_one_message_may_come_in_any_order(line: Line) -> None:
+    phone = line.whatsapp.phone(NUMBER)
+    line.whatsapp.statuses = False
+    await phone.say("hello there")
+    await phone.wait(1)
+    await states(line, sent=1)
+    mark = line.whatsapp.requests[0]["biz_opaque_callback_data"]
+    words = [
+        {"id": phone.received[0].id, "status": status, "biz_opaque_callback_data": mark}
+        for status in ("delivered", "sent")
+    ]
+    await line.whatsapp.deliver({"statuses": words})
+    await states(line)
+
+
 async def test_answers_to_one_person_keep_their_order_while_one_is_retried(line: Line) -> None:
     phone = line.whatsapp.phone(NUMBER)
     line.whatsapp.fail(131000, times=3)
@@ -184,7 +199,7 @@ def test_what_whatsapp_called_sent_is_not_made_due_again(db: Database) -> None:
         whatsapp_out.queue(db, connection, None, "somebody", {"to": {}}, now() + timedelta(hours=1))
     [row] = whatsapp_out.take(db, 5)
     with db.begin() as connection:
-        whatsapp_out.settle(connection, {row.mark: "sent"})
+        whatsapp_out.settle(connection, [(row.mark, "sent")])
     whatsapp_out.put_back(db, row.mark, timedelta(), sending=True)
     assert whatsapp_out.count(db) == {"sent": 1}
     assert not whatsapp_out.take(db, 5)
