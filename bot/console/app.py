@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
-import structlog
 from aiohttp import web
 
 from bot.calls.desk import Desk
@@ -27,8 +26,9 @@ from bot.console.keys import (
 )
 from bot.console.reader import Reader
 from bot.content import load_content
-from bot.gateway.headers import Handler, safe_headers
+from bot.gateway.headers import safe_headers
 from bot.gateway.limits import Limits
+from bot.gateway.refusals import kind_errors
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused
 from bot.gateway.templating import STATIC, Pages
@@ -37,7 +37,6 @@ from bot.practice.load import load_practice
 from bot.settings import Settings
 from bot.store.database import Database
 
-log = structlog.get_logger()
 OWN_STATIC = Path(__file__).with_name("static")
 TEMPLATES = Path(__file__).with_name("templates")
 BODY_LIMIT = 200_000  # bytes
@@ -45,19 +44,11 @@ BODY_LIMIT = 200_000  # bytes
 
 def create_app(settings: Settings) -> web.Application:
     """The console of one installation; opens nothing until it starts."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, _kind_errors, guard])
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, kind_errors(_say), guard])
     app[SETTINGS] = settings
-    app.add_routes(sign_in.routes)
-    app.add_routes(home.routes)
-    app.add_routes(calls.routes)
-    app.add_routes(single_sign_on.routes)
-    app.add_routes(supervision.routes)
-    app.add_routes(figures.routes)
-    app.add_routes(audit.routes)
-    app.add_routes(staff.routes)
-    app.add_routes([web.static("/static/console", OWN_STATIC)])
-    app.add_routes(practice.routes)
-    app.add_routes([web.static("/static", STATIC)])
+    for part in (sign_in, single_sign_on, home, calls, practice, supervision, figures, audit, staff):
+        app.add_routes(part.routes)
+    app.add_routes([web.static("/static/console", OWN_STATIC), web.static("/static", STATIC)])
     app.cleanup_ctx.append(_parts)
     return app
 
@@ -76,23 +67,6 @@ async def _parts(app: web.Application) -> AsyncIterator[None]:
         app[PROVIDER] = single_sign_on.provider_of(app[SETTINGS].openid, client)
         yield
     db.close()
-
-
-@web.middleware
-async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every refusal and failure as kind words, JSON or a page; nothing of the request is logged."""
-    try:
-        return await handler(request)
-    except Refused as refused:
-        return _say(request, refused)
-    except web.HTTPException as error:
-        if error.status < 400:
-            raise
-        code = "too_long" if error.status == 413 else "no_page" if error.status in {404, 405} else "failed"
-        return _say(request, Refused(code, error.status))
-    except Exception as error:  # the last resort: the log has only the kind
-        log.error("console_failed", kind=type(error).__name__)
-        return _say(request, Refused("failed", 500))
 
 
 def _say(request: web.Request, refused: Refused) -> web.Response:

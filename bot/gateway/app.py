@@ -9,16 +9,16 @@ from contextlib import AsyncExitStack
 import aiohttp
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import DBAPIError
 
 from bot.content import load_content
 from bot.content.attention import Attention, attention
 from bot.gateway import api, pages, record_api, record_pages
-from bot.gateway.headers import Handler, safe_headers
+from bot.gateway.headers import safe_headers
 from bot.gateway.keys import CLIENT, CONTENT, LETTERS, LIMITS, PAGES, RECORDS, REPORTS, SETTINGS, TALK, TURNS
 from bot.gateway.letters import LetterBox
 from bot.gateway.limits import Limits
 from bot.gateway.records import Records
+from bot.gateway.refusals import kind_errors
 from bot.gateway.reports import Reports
 from bot.gateway.talk import Refused, Talk
 from bot.gateway.templating import STATIC, Pages
@@ -37,7 +37,7 @@ RASA_SECONDS = 20.0
 
 def create_app(settings: Settings) -> web.Application:
     """The gateway for one installation; opens nothing until it starts."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, _kind_errors])
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[safe_headers, kind_errors(_say)])
     app[SETTINGS] = settings
     app.add_routes(api.routes)
     app.add_routes(record_api.routes)
@@ -94,32 +94,7 @@ async def health(request: web.Request) -> web.Response:
     return web.json_response({"ready": ready}, status=200 if ready else 503)
 
 
-@web.middleware
-async def _kind_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every refusal and failure as kind words, JSON or a page; nothing of the request is logged."""
-    try:
-        return await handler(request)
-    except Refused as refused:
-        return _say(request, refused)
-    except web.HTTPException as error:
-        if error.status < 400:
-            raise
-        codes = {404: "no_page", 405: "no_page", 413: "too_long"}
-        return _say(request, Refused(codes.get(error.status, "failed"), error.status))
-    except DBAPIError as error:  # a full disk, a database that cannot be written or reached: nothing was half-written
-        log.error("store_failed", kind=type(error).__name__, route=_route(request))
-        return _say(request, Refused("not_kept", 503))
-    except Exception as error:  # the last resort: the person still gets words, and the log only the kind
-        log.error("request_failed", kind=type(error).__name__, route=_route(request))
-        return _say(request, Refused("failed", 500))
-
-
 def _say(request: web.Request, refused: Refused) -> web.Response:
     if request.path.startswith("/api/"):
         return api.error_response(request, refused)
     return request.app[PAGES].html("error.html", {"error": refused.code}, status=refused.status)
-
-
-def _route(request: web.Request) -> str:
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else ""
