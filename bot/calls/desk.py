@@ -15,11 +15,12 @@ from bot import codes
 from bot.calls import answers, reading
 from bot.calls.answers import CallRefused, Given
 from bot.calls.call import Call
+from bot.calls.clock import clock
 from bot.calls.figures import counted
 from bot.calls.prompts import FIELD, present
 from bot.calls.reading import Reading
 from bot.calls.scene import CHANNEL, Scene, digest
-from bot.calls.screen import Screen, clock, screen
+from bot.calls.screen import Screen, screen
 from bot.conversation import engine
 from bot.conversation.case import Case, moment
 from bot.conversation.engine import Content, Held

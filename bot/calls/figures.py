@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.calls.call import Call
+from bot.calls.clock import local
 from bot.calls.load import Duty
 from bot.calls.record import ADVISED, AGAIN, first
 from bot.calls.scene import Scene
-from bot.calls.screen import HERE
 from bot.conversation import reporting
 from bot.store.figures import Figures
 
@@ -21,7 +21,7 @@ def counted(scene: Scene) -> Figures:
     call, case = scene.call, scene.case
     return Figures(
         staff_id=call.staff_id,
-        day=_time(call.started_at).astimezone(HERE).date(),
+        day=local(datetime.fromisoformat(call.started_at)).date(),
         state=_state(call),
         type=case.type,
         place=reporting.the_route(case, scene.content).place if case.type else "",
@@ -48,8 +48,8 @@ def _state(call: Call) -> str:
 
 
 def _seconds(since: str, until: str) -> int | None:
-    return int((_time(until) - _time(since)).total_seconds()) if since and until else None
-
-
-def _time(at: str) -> datetime:
-    return datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return (
+        int((datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds())
+        if since and until
+        else None
+    )

@@ -31,8 +31,8 @@ class Scene:
 
     @property
     def reference(self) -> str:
-        """The case as it is named to a caller: the beginning of its id, in parts that can be read out."""
-        return f"{self.case.id[:4]}-{self.case.id[4:8]}".upper()
+        """The case as it is named to the caller."""
+        return reference(self.case.id)
 
     def words(self, name: str, /, **values: str) -> str:
         """A text as it is read out to this caller, or shown to the handler."""
@@ -88,6 +88,11 @@ class Scene:
         before = next((told.at for told in case.told if told.call == call.id), moment())
         ours = Told(call.notes, before, withheld=call.withheld, call=call.id)
         case.told = [*(told for told in case.told if told.call != call.id), ours]
+
+
+def reference(case_id: str) -> str:
+    """A case as it is named to callers and colleagues: the beginning of its id, in parts that can be read out."""
+    return f"{case_id[:4]}-{case_id[4:8]}".upper()
 
 
 def digest(value: object) -> str:

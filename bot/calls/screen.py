@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from bot.calls.answers import title_of
+from bot.calls.clock import clock
 from bot.calls.prompts import FIELD, Option, Prompt, present, still_to_ask, suggested
 from bot.calls.record import HEARD
 from bot.calls.scene import Scene, digest
@@ -17,7 +17,6 @@ from bot.report.review import review_lines
 from bot.risks import RISKS
 
 TYPES = 3
-HERE = ZoneInfo("Europe/London")
 TYPED = frozenset({"asked", "button", "corrected"})
 
 
@@ -208,11 +207,6 @@ def _steps(scene: Scene) -> tuple[StepLine, ...]:
 
 def _time(at: str) -> str:
     return clock(datetime.fromisoformat(at)) if at else ""
-
-
-def clock(at: datetime) -> str:
-    """The time of day of a moment (UTC, as all are kept), as handlers' clocks show it."""
-    return f"{at.replace(tzinfo=UTC).astimezone(HERE):%H:%M}"
 
 
 def _letters(scene: Scene) -> tuple[Letter, ...]:

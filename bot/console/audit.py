@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.calls.screen import HERE
+from bot.calls.clock import HERE, local
+from bot.calls.scene import reference
 from bot.console.access import PERSON, allow
 from bot.console.keys import CONTENT, DB, PAGES
 from bot.console.supervision import note, page
 from bot.gateway.talk import Refused
 from bot.store import audit, calls, staff
 from bot.store.audit import Noted, Wanted
-from bot.supervision.overview import local, reference
 
 MOST = 50  # lines of a page
 PARTS = ("person", "case", "kind", "since", "until")

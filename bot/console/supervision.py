@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.calls.answers import CallRefused
+from bot.calls.clock import local
 from bot.console.access import PERSON, allow, form_token
 from bot.console.calls import CALLERS
 from bot.console.keys import CONTENT, DB, DESK, PAGES
@@ -35,7 +36,7 @@ def _now(request: web.Request) -> dict[str, Any]:
         "open": overview.open_calls(db, content),
         "urgent": overview.urgent_cases(db, content),
         "most": overview.MOST,
-        "troubles": [(one, overview.local(one.delivery.since)) for one in overview.troubles(db)],
+        "troubles": [(one, local(one.delivery.since)) for one in overview.troubles(db)],
         "takers": [person for person, state in staff.everyone(db) if state == "active" and person.role in CALLERS],
         "types": content.guidance.types,
         "label": content.wording.label,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.calls.call import Call
+from bot.calls.clock import local
 from bot.calls.figures import outcome
 from bot.calls.prompts import still_to_ask
-from bot.calls.scene import Scene
-from bot.calls.screen import HERE, screen
+from bot.calls.scene import Scene, reference
+from bot.calls.screen import screen
 from bot.conversation.case import Case
 from bot.conversation.engine import Content
 from bot.delivery.overview import needs_person
@@ -125,16 +126,6 @@ def case_file(db: Database, content: Content, case_id: str) -> CaseFile | None:
         tuple(_talk(scene, one) for scene, one in scenes),
         delivery,
     )
-
-
-def reference(case_id: str) -> str:
-    """A case as it is named to callers and colleagues."""
-    return f"{case_id[:4]}-{case_id[4:8]}".upper()
-
-
-def local(at: datetime) -> datetime:
-    """A moment as the clocks here show it."""
-    return at.replace(tzinfo=UTC).astimezone(HERE)
 
 
 def _scene(kept: Kept, content: Content) -> Scene:
