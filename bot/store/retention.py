@@ -45,8 +45,10 @@ def forget_old(db: Database, settings: Settings, moment: datetime | None = None)
     with db.begin() as connection:
         gone = [row.id for row in connection.execute(_past_their_time(bounds))]
     for conversation_id in gone:
-        conversations.forget(db, conversation_id)
+        with db.begin() as connection:
+            conversations.erase(connection, conversation_id)
     _forget_words(db, bounds)
+    db.settle()
     figures.forget_before(db, bounds.figures.date())
     calls.forget_practice(db, bounds.draft)
     practice.forget_before(db, bounds.practice)
@@ -75,4 +77,3 @@ def _forget_words(db: Database, bounds: Bounds) -> None:
     with db.begin() as connection:
         for part in (tables.inbox, tables.messages, tables.trackers):
             connection.execute(delete(part).where(part.c.conversation_id.in_(over)))
-    db.settle()

@@ -53,7 +53,8 @@ class Own:
         """What one of `ACTS` does."""
         match act:
             case "send_papers" | "papers_here":
-                return await self._paper(conversation, value or REPORT, safe=act == "papers_here")
+                case = await self._case(conversation)
+                return await self._paper(conversation, case, value or REPORT, safe=act == "papers_here")
             case "papers_not":
                 return await self._say(conversation, "papers_not_sent")
             case "letters":
@@ -105,11 +106,10 @@ class Own:
             return await self.pressed(conversation, "words_about", "")
         if asks.kind == "letter":
             return await self._letter(conversation, case, words)
-        return await self._paper(conversation, PAPERS[asks.kind])
+        return await self._paper(conversation, case, PAPERS[asks.kind])
 
-    async def _paper(self, conversation: Conversation, paper: str, *, safe: bool = False) -> Reading:
+    async def _paper(self, conversation: Conversation, case: Case, paper: str, *, safe: bool = False) -> Reading:
         """A paper into this chat: asked for once more where somebody may see the phone, refused where there is none."""
-        case = await self._case(conversation)
         if not there(case):
             return await self._say(conversation, "papers_not_yet")
         if not safe and may_be_watched(situation(case)):
