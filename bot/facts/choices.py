@@ -11,7 +11,8 @@ from bot.facts.lists import checked, compiled, data_rows, lowered
 from bot.facts.names import Named, channel_of, named
 from bot.rows import ContentError
 
-GRADES = ("told", "seen", "hint", "answer")
+TELLING = ("told", "seen", "hint")  # of words in an account
+GRADES = (*TELLING, "answer")
 WEIGHTS = {
     "told": 3.0,
     "named": 2.0,
@@ -108,18 +109,18 @@ def read_choice(kind: str, text: str) -> str | None:
 
 def contact_channel(text: str, platforms: list[Named]) -> Choice | None:
     """The way in which the offender came to the person, or where it happened; `platforms` are those named."""
-    mentions = _mentions("contact_channel", text, ("told", "seen", "hint")) + _platforms(platforms)
+    mentions = _mentions("contact_channel", text, TELLING) + _platforms(platforms)
     return _heaviest("contact_channel", mentions, text, 0)
 
 
 def payment_method(text: str, near: int) -> Choice | None:
     """The way of paying that an account tells of, best near the sum lost, at `near`."""
-    return _heaviest("payment_method", _mentions("payment_method", text, ("told", "seen", "hint")), text, near)
+    return _heaviest("payment_method", _mentions("payment_method", text, TELLING), text, near)
 
 
 def votes(kind: str, text: str, near: int = 0) -> list[float]:
     """How heavily each value of a kind is mentioned (0: not at all), and how often, in the order of their names."""
-    mentions = _mentions(kind, text, ("told", "seen", "hint"))
+    mentions = _mentions(kind, text, TELLING)
     if kind == "contact_channel":
         mentions += _platforms(named("platform", text))
     weighed = [_weighed(one, kind, text, near) for one in mentions]
@@ -133,7 +134,7 @@ def votes(kind: str, text: str, near: int = 0) -> list[float]:
 
 def words_of(kind: str, text: str, value: str) -> str:
     """The words that name a value, or none where nothing does."""
-    mentions = [one for one in _mentions(kind, text, ("told", "seen", "hint")) if one.value == value]
+    mentions = [one for one in _mentions(kind, text, TELLING) if one.value == value]
     return max(mentions, key=lambda one: one.weight).words if mentions else ""
 
 

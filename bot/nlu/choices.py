@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
@@ -18,6 +18,7 @@ from bot.facts import voted
 from bot.facts.choices import VALUES
 from bot.nlu.linear import SEED, LinearComponent, by_feature, softmax
 from bot.nlu.parts import parts_of
+from bot.nlu.signs import may_be_account
 
 FILE = NLU / "facts.yml"
 KINDS = tuple(sorted(VALUES))
@@ -53,8 +54,8 @@ class Choices(LinearComponent):
             }
 
     def tell(self, message: Message) -> None:
-        """Sets `choices`; the reader takes them for an account, while an answer is read by its words alone."""
-        if not (message.get(TEXT) or "").strip():
+        """Sets `choices` of what may be an account; the reader reads an answer by its words alone."""
+        if not may_be_account(message.get(TEXT) or "", message.get(INTENT) or {}):
             return
         parts = parts_of(message, self.encoder)
         message.set("choices", {kind: self._shares(kind, parts.text, parts.whole) for kind in KINDS})

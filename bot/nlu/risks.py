@@ -55,7 +55,15 @@ class Risks(LinearComponent):
             shown = np.array([risk in message.risks for message in messages])
             known = np.array([risk not in message.unsure for message in messages])
             rows = np.flatnonzero(known[owner] & (whole | ~shown[owner]))
-            return self._fitted(features[rows], shown[owner][rows])
+            model = LogisticRegression(
+                C=self.config["strength"],
+                max_iter=300,
+                class_weight="balanced",
+                random_state=SEED,
+                solver="liblinear",
+                tol=1e-3,
+            )
+            return model.fit(features[rows], shown[owner][rows])
 
         models = Parallel(n_jobs=-1, prefer="threads")(delayed(fitted)(risk) for risk in RISKS)
         offsets = np.array([model.intercept_[0] for model in models], np.float32)
@@ -100,17 +108,6 @@ class Risks(LinearComponent):
     def _margins(self, texts: list[str], vectors: Vectors) -> Vectors:
         """How far each text speaks for each risk (texts by risks)."""
         return np.asarray(self.margins(texts, vectors, *self.model), np.float32)
-
-    def _fitted(self, features: Any, labels: Any) -> LogisticRegression:
-        model = LogisticRegression(
-            C=self.config["strength"],
-            max_iter=300,
-            class_weight="balanced",
-            random_state=SEED,
-            solver="liblinear",
-            tol=1e-3,
-        )
-        return model.fit(features, labels)
 
 
 def _share(margin: float) -> float:

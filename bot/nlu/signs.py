@@ -40,6 +40,11 @@ def signed(act: str, text: str) -> bool:
     return act not in _patterns() or bool(_patterns()[act].search(text.replace("’", "'")))
 
 
+def may_be_account(text: str, intent: dict[str, Any]) -> bool:
+    """Whether `settled` may take a text for an account, whatever the talk."""
+    return bool(text.strip()) and (intent.get("name") == "describe_incident" or len(text.split()) >= ACCOUNT)
+
+
 def settled(text: str, intent: dict[str, Any], spent: Collection[str] = (), *, foreign: bool = False) -> str:
     """The dialogue act of `text`, by the classifier's `intent` (name, confidence).
 
