@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.examples import ACCOUNT, acts
@@ -9,6 +9,8 @@ from bot.nlu.signs import may_be_account, settled
 NAMES = sorted({ACCOUNT, *(act.label for act in acts())})
 
 
+@example(["paid"] * 9, "deny", 0.0, False)
+@example(["paid"] * 9, "not_english", 1.0, False)
 @given(
     st.lists(st.sampled_from(["no", "stop", "why", "i", "paid", "him", "thanks", "?"]), max_size=40),
     st.sampled_from(NAMES),
